@@ -1,4 +1,4 @@
-/** Compiles src/ to dist/ and bench/ to dist-bench/, file by file. Types are checked apart, by `npm run types`. */
+/** Compiles src/ to dist/, lab/ to dist-lab/ and bench/ to dist-bench/, file by file. Types are checked apart, by `npm run types`. */
 import { transformFile } from '@swc/core';
 import { cp, glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -28,4 +28,4 @@ const copyFile = async (source, target) => {
   await cp(source, target);
 };
 
-await Promise.all([compile('src', 'dist'), compile('bench', 'dist-bench')]);
+await Promise.all([compile('src', 'dist'), compile('lab', 'dist-lab'), compile('bench', 'dist-bench')]);

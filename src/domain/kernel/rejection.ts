@@ -8,6 +8,7 @@ export type RejectionCode =
   | 'volume-in-error'
   | 'volume-has-attachments'
   | 'volume-not-larger'
+  | 'metadata-not-found'
   | 'multiattach-bootable-policy'
   | 'attachment-not-found'
   | 'attachment-of-another-volume'

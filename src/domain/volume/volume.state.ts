@@ -1,0 +1,227 @@
+import { never } from '../kernel/decider.js';
+import type { AttachmentId, HostName, ProjectId, VolumeId, VolumeTypeId } from '../kernel/ids.js';
+import { type Attachment, attachStatusOf, evolveAttachment, isInError } from './attachment.js';
+import type { AttachmentEvent, VolumeEvent, VolumeLifeEvent, VolumeStep } from './volume.events.js';
+
+export type Volume = { readonly stage: 'absent' } | { readonly stage: 'deleted'; readonly volumeId: VolumeId } | LiveVolume;
+
+export interface LiveVolume {
+  readonly stage: 'live';
+  readonly volumeId: VolumeId;
+  readonly projectId: ProjectId;
+  readonly userId: string;
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly sizeGiB: number;
+  readonly volumeTypeId: VolumeTypeId;
+  readonly volumeTypeName: string;
+  readonly multiattach: boolean;
+  readonly bootable: boolean;
+  readonly readonly: boolean;
+  readonly availabilityZone: string;
+  readonly storageHost: HostName;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** What is being done to the volume itself, or went wrong with it. Only a `usable` one can be attached. */
+  readonly life: VolumeLife;
+  /** What is under way and shown over the derivation, newest last; one for each owner at most (domain §3, §10.13). */
+  readonly overlays: readonly Overlay[];
+  readonly attachments: Readonly<Record<AttachmentId, Attachment>>;
+  /** Attachment ids that ended or were refused lately, with the time: a late repetition must not begin them again (I7). */
+  readonly settled: Readonly<Record<AttachmentId, string>>;
+}
+
+export type VolumeLife =
+  | {
+      readonly word: 'usable' | 'creating' | 'deleting' | 'error' | 'error_deleting' | 'error_extending';
+      readonly trouble: VolumeTrouble | null;
+    }
+  | { readonly word: 'extending'; readonly toSizeGiB: number; readonly trouble: VolumeTrouble | null };
+
+export interface VolumeTrouble {
+  readonly step: VolumeStep;
+  readonly reason: string;
+  readonly attempt: number;
+  readonly retryAt: string | null;
+}
+
+export interface Overlay {
+  /** An attachment, or the driver that goes the old way and names none. */
+  readonly owner: AttachmentId | 'outside-driver';
+  readonly status: 'reserved' | 'attaching' | 'detaching';
+  readonly attachStatus: VolumeAttachStatus;
+  /** An outside driver's lapses, an attachment's ends with its step. */
+  readonly expiresAt: string | null;
+}
+
+export type VolumeAttachStatus = 'attached' | 'attaching' | 'reserved' | 'detached';
+export type VolumeStatus = Exclude<VolumeLife['word'], 'usable'> | Overlay['status'] | 'in-use' | 'available';
+
+export const initialVolume: Volume = { stage: 'absent' };
+
+/** An id that settled longer ago than this cannot come back: a reservation asked for that long ago is refused unseen. */
+export const settledForMs = 120_000;
+
+export const attachmentsOf = (volume: LiveVolume): readonly Attachment[] => Object.values(volume.attachments);
+
+/** Those an API lists; exports of the old way are no attachments. */
+export const listedAttachments = (volume: LiveVolume): readonly Attachment[] =>
+  attachmentsOf(volume).filter(({ driver }) => driver !== 'connection');
+
+const strongest = ['attached', 'attaching', 'reserved'] as const;
+const statusFor = { attached: 'in-use', attaching: 'attaching', reserved: 'reserved', detached: 'available' } as const;
+
+/** From the attachments alone; those in error do not count. */
+export const derivedAttachStatus = (volume: LiveVolume): VolumeAttachStatus => {
+  const present = new Set<string>(listedAttachments(volume).map(attachStatusOf));
+  return strongest.find((status) => present.has(status)) ?? 'detached';
+};
+
+export const volumeStatusOf = (volume: LiveVolume): VolumeStatus => {
+  if (volume.life.word !== 'usable') return volume.life.word;
+  return volume.overlays.at(-1)?.status ?? statusFor[derivedAttachStatus(volume)];
+};
+
+export const volumeAttachStatusOf = (volume: LiveVolume): VolumeAttachStatus =>
+  volume.overlays.at(-1)?.attachStatus ?? derivedAttachStatus(volume);
+
+export const evolve = (volume: Volume, event: VolumeEvent): Volume => {
+  if (event.type === 'VolumeCreated') return created(event.data);
+  return volume.stage === 'live' ? evolveLive(volume, event) : volume;
+};
+
+const evolveLive = (volume: LiveVolume, event: Exclude<VolumeEvent, { type: 'VolumeCreated' }>): Volume => {
+  switch (event.type) {
+    case 'VolumeProvisioned':
+    case 'VolumeProvisionFailed':
+    case 'VolumeDescribed':
+    case 'MetadataReplaced':
+    case 'ReadonlyFlagSet':
+    case 'BootableFlagSet':
+    case 'ExtensionRequested':
+    case 'VolumeExtended':
+    case 'ExtensionFailed':
+    case 'DeletionRequested':
+    case 'VolumeDeleted':
+    case 'DeletionFailed':
+    case 'VolumeStepFailed':
+      return evolveLife(volume, event);
+    case 'ReservationRefused':
+      return settle(volume, event.data.attachmentId, event.data.refusedAt);
+    case 'AttachBegun':
+      return withOverlay(volume, outside('attaching', volume, event.data.expiresAt));
+    case 'DetachBegun':
+      return withOverlay(volume, outside('detaching', volume, event.data.expiresAt));
+    case 'AttachAbandoned':
+    case 'DetachAbandoned':
+      return withoutOverlay(volume, 'outside-driver');
+    default:
+      return evolveAttachments(volume, event);
+  }
+};
+
+const created = (data: Extract<VolumeLifeEvent, { type: 'VolumeCreated' }>['data']): LiveVolume => {
+  const { createdAt: _createdAt, ...fields } = data;
+  return {
+    ...fields,
+    stage: 'live',
+    bootable: false,
+    readonly: false,
+    life: { word: 'creating', trouble: null },
+    overlays: [],
+    attachments: {},
+    settled: {},
+  };
+};
+
+const evolveLife = (volume: LiveVolume, event: Exclude<VolumeLifeEvent, { type: 'VolumeCreated' }>): Volume => {
+  switch (event.type) {
+    case 'VolumeProvisioned':
+      return { ...volume, life: { word: 'usable', trouble: null } };
+    case 'VolumeProvisionFailed':
+      return { ...volume, life: { word: 'error', trouble: failure('create', event.data.reason) } };
+    case 'VolumeDescribed':
+      return { ...volume, name: event.data.name, description: event.data.description };
+    case 'MetadataReplaced':
+      return { ...volume, metadata: event.data.metadata };
+    case 'ReadonlyFlagSet':
+      return { ...volume, readonly: event.data.readonly };
+    case 'BootableFlagSet':
+      return { ...volume, bootable: event.data.bootable };
+    case 'ExtensionRequested':
+      return { ...volume, life: { word: 'extending', toSizeGiB: event.data.sizeGiB, trouble: null } };
+    case 'VolumeExtended':
+      return { ...volume, sizeGiB: event.data.sizeGiB, life: { word: 'usable', trouble: null } };
+    case 'ExtensionFailed':
+      return { ...volume, life: { word: 'error_extending', trouble: failure('grow', event.data.reason) } };
+    case 'DeletionRequested':
+      return { ...volume, life: { word: 'deleting', trouble: null } };
+    case 'VolumeDeleted':
+      return { stage: 'deleted', volumeId: volume.volumeId };
+    case 'DeletionFailed':
+      return { ...volume, life: { word: 'error_deleting', trouble: failure('delete', event.data.reason) } };
+    case 'VolumeStepFailed': {
+      const { step, reason, attempt, retryAt } = event.data;
+      return { ...volume, life: { ...volume.life, trouble: { step, reason, attempt, retryAt } } };
+    }
+    default:
+      return never(event, volume);
+  }
+};
+
+const failure = (step: VolumeStep, reason: string): VolumeTrouble => ({ step, reason, attempt: 1, retryAt: null });
+
+const evolveAttachments = (volume: LiveVolume, event: AttachmentEvent): LiveVolume => {
+  const id = event.data.attachmentId;
+  const attachment = evolveAttachment(volume.attachments[id], event);
+  const { [id]: _former, ...others } = volume.attachments;
+  const next = evolveOverlay({ ...volume, attachments: attachment ? { ...volume.attachments, [id]: attachment } : others }, volume, event);
+  return event.type === 'Detached' ? settle(next, id, event.data.detachedAt) : next;
+};
+
+const evolveOverlay = (volume: LiveVolume, before: LiveVolume, event: AttachmentEvent): LiveVolume => {
+  const owner = event.data.attachmentId;
+  const attachment = volume.attachments[owner];
+  if (attachment?.driver === 'connection') return volume;
+  switch (event.type) {
+    case 'Reserved':
+      if (event.data.sameServer) return volume;
+      return withOverlay(volume, { owner, status: 'reserved', attachStatus: volumeAttachStatusOf(before), expiresAt: null });
+    case 'ExportRequested':
+      return withOverlay(volume, { owner, status: 'attaching', attachStatus: 'attaching', expiresAt: null });
+    case 'DetachRequested':
+      return withOverlay(volume, { owner, status: 'detaching', attachStatus: volumeAttachStatusOf(before), expiresAt: null });
+    case 'Attached':
+    case 'Detached':
+      return withoutOverlay(withoutOverlay(volume, owner), 'outside-driver');
+    case 'ConnectionUndone':
+    case 'DetachRolledBack':
+      return withoutOverlay(volume, owner);
+    case 'StepFailed':
+      return attachment && isInError(attachment) ? withoutOverlay(volume, owner) : volume;
+    default:
+      return volume;
+  }
+};
+
+const outside = (status: 'attaching' | 'detaching', volume: LiveVolume, expiresAt: string): Overlay => ({
+  owner: 'outside-driver',
+  status,
+  attachStatus: volumeAttachStatusOf(volume),
+  expiresAt,
+});
+
+const withOverlay = (volume: LiveVolume, overlay: Overlay): LiveVolume => ({
+  ...volume,
+  overlays: [...volume.overlays.filter(({ owner }) => owner !== overlay.owner), overlay],
+});
+
+const withoutOverlay = (volume: LiveVolume, owner: Overlay['owner']): LiveVolume => ({
+  ...volume,
+  overlays: volume.overlays.filter((overlay) => overlay.owner !== owner),
+});
+
+const settle = (volume: LiveVolume, id: AttachmentId, at: string): LiveVolume => {
+  const oldest = Date.parse(at) - settledForMs;
+  const recent = Object.entries(volume.settled).filter(([, settledAt]) => Date.parse(settledAt) >= oldest);
+  return { ...volume, settled: Object.fromEntries([...recent, [id, at]]) as LiveVolume['settled'] };
+};

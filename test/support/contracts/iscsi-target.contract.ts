@@ -147,6 +147,12 @@ export const iscsiTargetContract = (title: string, make: () => Promise<TargetLab
       });
     });
 
+    it('refuses to export what does not exist, and leaves nothing behind', async () => {
+      const request = await requestFor();
+      expect(await endOf(lab.target.export({ ...request, backing: `${request.backing}-none` }))).toBe('refused');
+      expect(await seen(request)).toBeUndefined();
+    });
+
     it('does not let in who has the wrong password', async () => {
       const request = await requestFor();
       await withExport(request, async (connection) => {

@@ -75,7 +75,12 @@ export const requestExtension = ({ data }: RequestExtension, volume: Volume): Vo
     const sizes = `(current: ${current.sizeGiB}, extended: ${data.sizeGiB})`;
     throw new Rejection('volume-not-larger', `New size for extend must be greater than current size. ${sizes}.`);
   }
-  return [{ type: 'ExtensionRequested', data: { volumeId: data.volumeId, sizeGiB: data.sizeGiB, requestedAt: data.now } }];
+  return [
+    {
+      type: 'ExtensionRequested',
+      data: { volumeId: data.volumeId, storageHost: current.storageHost, sizeGiB: data.sizeGiB, requestedAt: data.now },
+    },
+  ];
 };
 
 const deletable: readonly VolumeStatus[] = ['available', 'error', 'error_deleting', 'error_extending'];
@@ -86,7 +91,7 @@ export const requestDeletion = ({ data }: RequestDeletion, volume: Volume): Volu
   requireStatus(current, deletable, 'delete');
   if (listedAttachments(current).some(({ stage }) => stage === 'attached')) throw stillAttached(current);
   refuseWhileExported(current);
-  return [{ type: 'DeletionRequested', data: { volumeId: data.volumeId, requestedAt: data.now } }];
+  return [{ type: 'DeletionRequested', data: { volumeId: data.volumeId, storageHost: current.storageHost, requestedAt: data.now } }];
 };
 
 const stillAttached = (volume: LiveVolume): Rejection =>

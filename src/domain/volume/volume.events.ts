@@ -37,11 +37,14 @@ export type MetadataReplaced = Message<
 export type ReadonlyFlagSet = Message<'ReadonlyFlagSet', { volumeId: VolumeId; readonly: boolean; setAt: string }>;
 export type BootableFlagSet = Message<'BootableFlagSet', { volumeId: VolumeId; bootable: boolean; setAt: string }>;
 /** To be made larger; it still has its old size. */
-export type ExtensionRequested = Message<'ExtensionRequested', { volumeId: VolumeId; sizeGiB: number; requestedAt: string }>;
+export type ExtensionRequested = Message<
+  'ExtensionRequested',
+  { volumeId: VolumeId; storageHost: HostName; sizeGiB: number; requestedAt: string }
+>;
 export type VolumeExtended = Message<'VolumeExtended', { volumeId: VolumeId; sizeGiB: number; extendedAt: string }>;
 export type ExtensionFailed = Message<'ExtensionFailed', { volumeId: VolumeId; reason: string; failedAt: string }>;
 /** To be deleted; the bytes are still there. */
-export type DeletionRequested = Message<'DeletionRequested', { volumeId: VolumeId; requestedAt: string }>;
+export type DeletionRequested = Message<'DeletionRequested', { volumeId: VolumeId; storageHost: HostName; requestedAt: string }>;
 export type VolumeDeleted = Message<'VolumeDeleted', { volumeId: VolumeId; deletedAt: string }>;
 export type DeletionFailed = Message<'DeletionFailed', { volumeId: VolumeId; reason: string; failedAt: string }>;
 /** A try on the storage node ended without certainty; the next is due at `retryAt`. */

@@ -1,0 +1,57 @@
+import { type Attachment, attachStatusOf, evolveAttachment } from '../domain/volume/attachment.js';
+import type { AttachmentEvent } from '../domain/volume/volume.events.js';
+import type { Projection } from './projection.js';
+
+export interface AttachmentRow {
+  readonly attachment: Attachment;
+  readonly createdAt: string;
+}
+
+/** Which live attachments are there, of which volume, for which server? */
+export const attachments: Projection<AttachmentRow, AttachmentEvent> = {
+  name: 'attachments',
+  version: 1,
+  handles: [
+    'Reserved',
+    'ExportRequested',
+    'ConnectionInitialized',
+    'HostConnectRequested',
+    'HostConnected',
+    'GuestAttachRequested',
+    'GuestAttached',
+    'Attached',
+    'DetachRequested',
+    'GuestDetachRequested',
+    'GuestDetached',
+    'HostDisconnectRequested',
+    'HostDisconnected',
+    'UnexportRequested',
+    'Unexported',
+    'Detached',
+    'StepFailed',
+    'AttachFailed',
+    'ConnectionUndone',
+    'DetachRolledBack',
+  ],
+  keyOf: ({ event }) => event.data.attachmentId,
+  evolve: (row, { event, metadata }) => {
+    const attachment = evolveAttachment(row?.attachment, event);
+    return attachment && { attachment, createdAt: row?.createdAt ?? metadata.at };
+  },
+  columns: {
+    volume_id: 'text',
+    server_id: 'text',
+    project_id: 'text',
+    attach_status: 'text',
+    driver: 'text',
+    created_at: 'text',
+  },
+  columnsOf: ({ attachment, createdAt }) => ({
+    volume_id: attachment.volumeId,
+    server_id: attachment.serverId,
+    project_id: attachment.projectId,
+    attach_status: attachStatusOf(attachment),
+    driver: attachment.driver,
+    created_at: createdAt,
+  }),
+};

@@ -1,0 +1,20 @@
+import type { Message, Recorded } from '../domain/kernel/message.js';
+
+/** A row as it can be asked for: what is filtered and sorted by, beside the whole. */
+export type Columns = Readonly<Record<string, string | number | null>>;
+
+/** Answers one question by folding events into rows, one for each key. Accepts whatever happened. */
+export interface Projection<Row extends object = object, Event extends Message = Message> {
+  readonly name: string;
+  /** A changed fold is a new version, which is a new table. */
+  readonly version: number;
+  readonly handles: readonly Event['type'][];
+  readonly keyOf: (recorded: Recorded<Event>) => string;
+  /** `undefined`: there is no such row any more. */
+  readonly evolve: (row: Row | undefined, recorded: Recorded<Event>) => Row | undefined;
+  /** Columns of the table, by name; all are indexed. */
+  readonly columns: Readonly<Record<string, 'text' | 'integer'>>;
+  readonly columnsOf: (row: Row) => Columns;
+}
+
+export const tableOf = ({ name, version }: Pick<Projection, 'name' | 'version'>): string => `${name}_v${version}`;

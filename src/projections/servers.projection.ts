@@ -1,0 +1,43 @@
+import type { ServerEvent } from '../domain/server/server.events.js';
+import { evolve, initialServer, type KnownServer } from '../domain/server/server.state.js';
+import type { Projection } from './projection.js';
+
+export interface ServerRow {
+  readonly server: KnownServer;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** Which servers are there, on which host, with which devices? */
+export const servers: Projection<ServerRow, ServerEvent> = {
+  name: 'servers',
+  version: 1,
+  handles: [
+    'ServerDiscovered',
+    'ServerRenamed',
+    'VmStateSeen',
+    'ServerMoved',
+    'OwnDevicesSeen',
+    'ServerVanished',
+    'ServerLocked',
+    'ServerUnlocked',
+    'DeviceReserved',
+    'DeviceReleased',
+    'DeleteOnTerminationSet',
+  ],
+  keyOf: ({ event }) => event.data.serverId,
+  evolve: (row, { event, metadata }) => {
+    const server = evolve(row?.server ?? initialServer, event);
+    if (server.stage === 'absent') return undefined;
+    return { server, createdAt: row?.createdAt ?? metadata.at, updatedAt: metadata.at };
+  },
+  columns: { project_id: 'text', name: 'text', host: 'text', stage: 'text', vm_state: 'text', created_at: 'text' },
+  columnsOf: ({ server, createdAt }) => ({
+    project_id: server.projectId,
+    name: server.name,
+    host: server.hostName,
+    stage: server.stage,
+    vm_state: server.vmState,
+    created_at: createdAt,
+  }),
+};

@@ -1,0 +1,84 @@
+import type { VolumeEvent } from '../domain/volume/volume.events.js';
+import { evolve, initialVolume, type LiveVolume, volumeStatusOf } from '../domain/volume/volume.state.js';
+import type { Projection } from './projection.js';
+
+export interface VolumeRow {
+  readonly volume: LiveVolume;
+  readonly createdAt: string;
+  readonly updatedAt: string | null;
+}
+
+/** What volumes are there, in what state, with which attachments? */
+export const volumes: Projection<VolumeRow, VolumeEvent> = {
+  name: 'volumes',
+  version: 1,
+  handles: [
+    'VolumeCreated',
+    'VolumeProvisioned',
+    'VolumeProvisionFailed',
+    'VolumeDescribed',
+    'MetadataReplaced',
+    'ReadonlyFlagSet',
+    'BootableFlagSet',
+    'ExtensionRequested',
+    'VolumeExtended',
+    'ExtensionFailed',
+    'DeletionRequested',
+    'VolumeDeleted',
+    'DeletionFailed',
+    'VolumeStepFailed',
+    'Reserved',
+    'ReservationRefused',
+    'ExportRequested',
+    'ConnectionInitialized',
+    'HostConnectRequested',
+    'HostConnected',
+    'GuestAttachRequested',
+    'GuestAttached',
+    'Attached',
+    'DetachRequested',
+    'GuestDetachRequested',
+    'GuestDetached',
+    'HostDisconnectRequested',
+    'HostDisconnected',
+    'UnexportRequested',
+    'Unexported',
+    'Detached',
+    'StepFailed',
+    'AttachFailed',
+    'ConnectionUndone',
+    'DetachRolledBack',
+    'AttachBegun',
+    'AttachAbandoned',
+    'DetachBegun',
+    'DetachAbandoned',
+  ],
+  keyOf: ({ event }) => event.data.volumeId,
+  evolve: (row, { event, metadata }) => {
+    const volume = evolve(row?.volume ?? initialVolume, event);
+    if (volume.stage !== 'live') return undefined;
+    return { volume, createdAt: row?.createdAt ?? metadata.at, updatedAt: row ? metadata.at : null };
+  },
+  columns: {
+    project_id: 'text',
+    name: 'text',
+    status: 'text',
+    size: 'integer',
+    volume_type: 'text',
+    created_at: 'text',
+    updated_at: 'text',
+    bootable: 'integer',
+    availability_zone: 'text',
+  },
+  columnsOf: ({ volume, createdAt, updatedAt }) => ({
+    project_id: volume.projectId,
+    name: volume.name,
+    status: volumeStatusOf(volume),
+    size: volume.sizeGiB,
+    volume_type: volume.volumeTypeId,
+    created_at: createdAt,
+    updated_at: updatedAt,
+    bootable: volume.bootable ? 1 : 0,
+    availability_zone: volume.availabilityZone,
+  }),
+};

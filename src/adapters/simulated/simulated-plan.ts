@@ -42,7 +42,9 @@ export const readPlan = (file: string): SimulatedPlan => {
   try {
     return checkedPlan(parse(readFileSync(file, 'utf8')));
   } catch (cause) {
-    const [line = 'cannot be read'] = cause instanceof Error ? cause.message.split('\n') : [];
-    throw new Error(`${file}: ${line}`, { cause });
+    const complaint = String(cause)
+      .replace(/^\w*Error: /, '')
+      .replace(/\n[^]*/, '');
+    throw new Error(`${file}: ${complaint}`, { cause });
   }
 };

@@ -1,0 +1,144 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { EventStoreUnavailable, RevisionConflict, type Appended, type ExpectedRevision } from '../../../app/ports/event-store.js';
+import type { AppendRequest } from './append-request.js';
+import { bytesOf, type EventRow } from './event-row.js';
+import { StreamTails } from './stream-tails.js';
+
+const PAGE_EVENTS = 500;
+const PAGE_BYTES = 4 * 1024 * 1024;
+const STREAMS_REMEMBERED = 10_000;
+
+type Verdict = Appended | RevisionConflict;
+
+/** What a transaction stored, and what it answers each append it was made of. */
+export interface Committed {
+  readonly rows: readonly EventRow[];
+  readonly answers: readonly { readonly request: AppendRequest; readonly verdict: Verdict }[];
+}
+
+/**
+ * The statements of the log. The file is locked for this process alone and no transaction outlives a call, so what is
+ * remembered here (the head, where streams end) is what the file says. After a call that threw, `recover` makes it so again.
+ */
+export class EventLog {
+  private lastPosition: number;
+  private readonly tails = new StreamTails(STREAMS_REMEMBERED);
+  private readonly statements: Statements;
+
+  constructor(private readonly db: DatabaseSync) {
+    this.statements = prepare(db);
+    this.lastPosition = this.readHead();
+  }
+
+  /** Position of the last event, 0 while there is none. */
+  get head(): number {
+    return this.lastPosition;
+  }
+
+  /** One transaction and one sync for all; each append is judged on its own, after those before it. */
+  commit(requests: readonly AppendRequest[]): Committed {
+    const rows: EventRow[] = [];
+    this.statements.begin.run();
+    const answers = requests.map((request) => ({ request, verdict: this.judge(request, rows) }));
+    this.statements.commit.run();
+    return { rows, answers };
+  }
+
+  /** Nothing of a failed transaction may stay, neither in the file nor remembered. */
+  recover(): void {
+    this.tails.clear();
+    // SQLite itself rolls back after some errors, a full disk among them.
+    if (this.db.isTransaction) this.statements.rollback.run();
+    this.lastPosition = this.readHead();
+  }
+
+  tailOf(stream: string): ExpectedRevision {
+    const remembered = this.tails.get(stream);
+    if (remembered !== undefined) return remembered;
+    const row = reading(() => this.statements.tail.get(stream)) as { tail: number | null };
+    const tail = row.tail ?? 'no-stream';
+    this.tails.set(stream, tail);
+    return tail;
+  }
+
+  /** Some of the events that follow a position. There must be one. */
+  pageAfter(position: number): readonly EventRow[] {
+    return this.page(this.statements.all, position);
+  }
+
+  /** Some of the events of a stream from a revision on. There must be one. */
+  streamPage(stream: string, from: number): readonly EventRow[] {
+    return this.page(this.statements.stream, stream, from);
+  }
+
+  private judge({ stream, expected, events }: AppendRequest, rows: EventRow[]): Verdict {
+    const tail = this.tailOf(stream);
+    if (tail !== expected) return this.repeated(stream, expected, events) ?? new RevisionConflict(stream, expected, tail);
+
+    let revision = next(tail);
+    for (const { id, type, data, metadata } of events) {
+      const position = ++this.lastPosition;
+      this.statements.insert.run(position, stream, revision, id, type, data, metadata);
+      rows.push({ position, stream, revision, id, type, data, metadata });
+      revision += 1;
+    }
+    this.tails.set(stream, revision - 1);
+    return { revision: revision - 1, position: BigInt(this.lastPosition) };
+  }
+
+  /** The answer this very append got the first time, if there was one. */
+  private repeated(stream: string, expected: ExpectedRevision, events: AppendRequest['events']): Appended | undefined {
+    const found = this.statements.ids.all(stream, next(expected), events.length) as unknown as { id: string; position: number }[];
+    const last = found.at(-1);
+    if (!last || found.length < events.length || events.some(({ id }, index) => id !== found[index]?.id)) return undefined;
+    return { revision: next(expected) + events.length - 1, position: BigInt(last.position) };
+  }
+
+  private page(statement: StatementSync, ...from: SQLInputValue[]): readonly EventRow[] {
+    const page = reading(() => firstPage(statement.iterate(...from, PAGE_EVENTS)));
+    // Callers ask only for what the head or the tail says is there; an empty page would send them round for ever.
+    if (page.length === 0) throw new EventStoreUnavailable(`The event log has a gap at ${JSON.stringify(from)}`);
+    return page;
+  }
+
+  private readHead(): number {
+    const row = this.statements.head.get() as { head: number | null };
+    return row.head ?? 0;
+  }
+}
+
+const reading = <Result>(read: () => Result): Result => {
+  try {
+    return read();
+  } catch (cause) {
+    throw new EventStoreUnavailable('The event log could not be read', { cause });
+  }
+};
+
+const firstPage = (found: Iterable<unknown>): EventRow[] => {
+  const page: EventRow[] = [];
+  let bytes = 0;
+  // The table is STRICT and NOT NULL throughout: what it holds has the types of `EventRow`.
+  for (const row of found as Iterable<EventRow>) {
+    page.push(row);
+    bytes += bytesOf(row);
+    if (bytes > PAGE_BYTES) break;
+  }
+  return page;
+};
+
+const next = (tail: ExpectedRevision): number => (tail === 'no-stream' ? 0 : tail + 1);
+
+type Statements = ReturnType<typeof prepare>;
+
+const prepare = (db: DatabaseSync) => ({
+  begin: db.prepare('BEGIN IMMEDIATE'),
+  commit: db.prepare('COMMIT'),
+  rollback: db.prepare('ROLLBACK'),
+  insert: db.prepare('INSERT INTO events (position, stream, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?, ?)'),
+  head: db.prepare('SELECT max(position) AS head FROM events'),
+  tail: db.prepare('SELECT max(revision) AS tail FROM events WHERE stream = ?'),
+  ids: db.prepare('SELECT id, position FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?'),
+  all: db.prepare('SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?'),
+  stream: db.prepare('SELECT * FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?'),
+});

@@ -23,10 +23,11 @@ export interface AttachOptions {
   readonly serverId: string;
   readonly exportMode?: AttachMode;
   readonly diskMode?: AttachMode;
+  readonly deviceName?: string;
 }
 
 export const attach = async (hosts: SimulatedHosts, options: AttachOptions): Promise<SimulatedAttachment> => {
-  const { volumeId, serverId, exportMode = 'rw', diskMode = exportMode } = options;
+  const { volumeId, serverId, exportMode = 'rw', diskMode = exportMode, deviceName = 'vdb' } = options;
   const host = hostOf(hosts, serverId);
   const { initiator } = host.connector;
   const id = randomUUID();
@@ -38,7 +39,7 @@ export const attach = async (hosts: SimulatedHosts, options: AttachOptions): Pro
   const login = { connection, initiator, chap };
   const { device } = await valueOf(host.initiator.connect({ ...login, serial: volumeId }));
   const source = device === null ? { login } : { device };
-  const plug = { serverId, alias: `ua-${id}`, deviceName: 'vdb', mode: diskMode, shareable: false, serial: volumeId, source };
+  const plug = { serverId, alias: `ua-${id}`, deviceName, mode: diskMode, shareable: false, serial: volumeId, source };
   await valueOf(host.hypervisor.plugIn(plug));
   return { request, connection, plug, host };
 };

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { flushFolder } from '../flush-folder.js';
 import { codeOf, ifThere } from '../system-error.js';
 import { keyLength } from './seal.js';
 
@@ -10,7 +11,8 @@ import { keyLength } from './seal.js';
  */
 export const folderKey = async (folder: string): Promise<Buffer> => {
   const path = join(folder, 'key');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (made !== undefined) await flushFolder(dirname(folder));
   return (await readKey(path)) ?? (await makeKey(folder, path));
 };
 
@@ -45,14 +47,5 @@ const writeFlushed = async (path: string, bytes: Buffer): Promise<void> => {
     await file.sync();
   } finally {
     await file.close();
-  }
-};
-
-const flushFolder = async (path: string): Promise<void> => {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 };

@@ -114,6 +114,29 @@ describe.each(['kernel', 'emulator'] as const)('a simulated world where the %s l
     expect(() => world().read(plug, 0, 1)).toThrow('has no disk');
     expect(world().machines.setState(web1, 'active').outcome).toBe('done');
     world().write(plug, 0, bytes);
+    expect(world().machines.disk(plug)).toMatchObject({ persistent: true });
+  });
+
+  it('opens no disk of a guest that cannot open all of them', async () => {
+    const kept = await attach(hosts, { volumeId, serverId: web1 });
+    const lost = await attach(hosts, { volumeId: await createVolume(hosts), serverId: web1, deviceName: 'vdc' });
+    world().machines.setState(web1, 'stopped');
+    await valueOf(hosts.target.revoke({ targetIqn: lost.request.targetIqn, chapUsername: lost.request.chap.username }));
+    expect(world().machines.setState(web1, 'active').outcome).toBe('refused');
+    expect(world().machines.disk(kept.plug)).toMatchObject({ live: null, persistent: true });
+    expect(world().inventory().sessions).toHaveLength(initiator === 'kernel' ? 1 : 0);
+  });
+
+  it('opens no second session for a disk that is already plugged in', async () => {
+    const { plug, host } = await attach(hosts, { volumeId, serverId: web1 });
+    await valueOf(host.hypervisor.plugIn(plug));
+    expect(world().inventory().sessions).toHaveLength(1);
+  });
+
+  it('takes a SCSI disk out of a guest that does not answer', async () => {
+    const { plug, host } = await attach(hosts, { volumeId, serverId: web1, deviceName: 'sdb' });
+    world().machines.setDeaf(web1, true);
+    expect(await host.hypervisor.unplug(plug)).toMatchObject({ outcome: 'done' });
   });
 
   it('does not start a guest whose disk is no longer there to be opened', async () => {
@@ -187,11 +210,13 @@ describe('the disk of a guest over a device of its host', () => {
     expect(() => world.read(plug, 0, 1)).toThrow('the session is closed');
   });
 
-  it('cannot be had where the host has no such device', async () => {
+  it('cannot be had where the host has no such device, even if another host has', async () => {
     const hosts = simulatedHosts({ initiator: 'kernel' });
-    const { plug, host } = await attach(hosts, { volumeId: await createVolume(hosts), serverId: web1 });
-    const elsewhere = { ...plug, alias: 'ua-other', deviceName: 'vdc', source: { device: '/dev/disk/by-path/none' } };
-    expect(await host.hypervisor.plugIn(elsewhere)).toMatchObject({ outcome: 'refused' });
+    const { plug } = await attach(hosts, { volumeId: await createVolume(hosts), serverId: web1 });
+    const [here, there] = hosts.hosts.map(({ hypervisor }) => hypervisor);
+    const none = { device: '/dev/disk/by-path/none' };
+    expect(await here?.plugIn({ ...plug, alias: 'ua-other', deviceName: 'vdc', source: none })).toMatchObject({ outcome: 'refused' });
+    expect(await there?.plugIn({ ...plug, serverId: web2 })).toMatchObject({ outcome: 'refused' });
   });
 });
 

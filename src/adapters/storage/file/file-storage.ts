@@ -7,13 +7,13 @@
  * Changes of one volume run one after the other (two growths at once could otherwise shrink it); different volumes do not wait
  * for each other. Only one process may change a folder at a time.
  */
-import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { Measured, VolumeStorage } from '../../../app/ports/hosts.js';
 import { done, type HostOutcome, refused } from '../../../domain/kernel/host-outcome.js';
 import { bytesOf } from '../../checked-size.js';
 import { checkedUuid, uuidPattern } from '../../checked-uuid.js';
+import { flushFolder } from '../../flush-folder.js';
 import { ifThere } from '../../system-error.js';
 import { withinTime } from '../../time-limit.js';
 import { Turns } from '../../turns.js';
@@ -42,7 +42,7 @@ export class FileStorage implements VolumeStorage {
       const found = await measured(path);
       if (found && found.sizeBytes !== sizeBytes) return refused(`volume ${volumeId} is already there with ${found.sizeBytes} bytes`);
       if (!found) await this.make(volumeId, path, sizeBytes);
-      await this.flushFolder();
+      await orDoubt(flushFolder(this.folder));
       return done(undefined);
     });
   }
@@ -50,7 +50,7 @@ export class FileStorage implements VolumeStorage {
   delete(volumeId: string): Promise<HostOutcome> {
     return this.change(volumeId, async (path) => {
       for (const each of [this.unfinished(volumeId), path]) await ifThere(unlink(each));
-      await this.flushFolder();
+      await orDoubt(flushFolder(this.folder));
       return done(undefined);
     });
   }
@@ -81,7 +81,8 @@ export class FileStorage implements VolumeStorage {
   }
 
   private async make(volumeId: string, path: string, sizeBytes: number): Promise<void> {
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const made = await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    if (made !== undefined) await orDoubt(flushFolder(dirname(this.folder)));
     const unfinished = this.unfinished(volumeId);
     await setSize(unfinished, sizeBytes, 'w');
     await rename(unfinished, path);
@@ -108,16 +109,6 @@ export class FileStorage implements VolumeStorage {
   private unfinished(volumeId: string): string {
     return join(this.folder, `.${volumeId}.unfinished`);
   }
-
-  private async flushFolder(): Promise<void> {
-    const folder = await ifThere(open(this.folder, constants.O_RDONLY | constants.O_DIRECTORY));
-    if (!folder) return;
-    try {
-      await flushed(folder);
-    } finally {
-      await folder.close();
-    }
-  }
 }
 
 const idOf = (name: string): string | undefined => {
@@ -136,15 +127,16 @@ const setSize = async (path: string, sizeBytes: number, flags: 'w' | 'r+'): Prom
   const file = await open(path, flags, 0o600);
   try {
     await file.truncate(sizeBytes);
-    await flushed(file);
+    await orDoubt(file.sync());
   } finally {
     await file.close();
   }
 };
 
-const flushed = async (file: FileHandle): Promise<void> => {
+/** After this point it is done; a flush that fails only means that it may not last. */
+const orDoubt = async (flushing: Promise<void>): Promise<void> => {
   try {
-    await file.sync();
+    await ifThere(flushing);
   } catch (cause) {
     throw new Doubt('the storage could not be flushed to the disk', { cause });
   }

@@ -2,10 +2,10 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type SimulatedHosts, simulatedHosts } from '../../../src/adapters/simulated/simulated-hosts.js';
-import { defaultPlan } from '../../../src/adapters/simulated/simulated-plan.js';
-import { attach, createVolume, detach } from '../../support/simulated-attach.js';
-import { valueOf } from '../../support/contracts/value-of.js';
+import { type SimulatedHosts, simulatedHosts } from '../../../../src/adapters/simulated/simulated-hosts.js';
+import { defaultPlan } from '../../../../src/adapters/simulated/simulated-plan.js';
+import { attach, createVolume, detach } from '../../../support/simulated-attach.js';
+import { valueOf } from '../../../support/contracts/value-of.js';
 
 const [web1, web2] = ['5eb00001-0000-4000-8000-000000000001', '5eb00002-0000-4000-8000-000000000001'];
 const bytes = Buffer.from('still here');

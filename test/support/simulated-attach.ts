@@ -33,7 +33,7 @@ export const attach = async (hosts: SimulatedHosts, options: AttachOptions): Pro
   const id = randomUUID();
   const chap = { username: `m${id.slice(0, 8)}`, password: randomUUID().slice(0, 16) };
   const backing = await valueOf(hosts.storage.backing(volumeId));
-  const request = { targetIqn: `iqn.2026-01.io.mooring:${id}`, volumeId, backing, initiator, chap, mode: exportMode, serial: volumeId };
+  const request = { targetIqn: `iqn.2026-11.org.mooring:${id}`, volumeId, backing, initiator, chap, mode: exportMode, serial: volumeId };
 
   const connection = await valueOf(hosts.target.export(request));
   const login = { connection, initiator, chap };

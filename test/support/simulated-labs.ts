@@ -18,9 +18,9 @@ import type { StorageLab } from './contracts/volume-storage.contract.js';
 export type LoggingIn = 'kernel' | 'emulator';
 
 const host = 'sim-1';
-const initiatorName = 'iqn.2026-01.io.mooring:host:sim-1';
+const initiatorName = 'iqn.2026-11.org.mooring:host:sim-1';
 const nothingToDispose = () => Promise.resolve();
-const newTargetName = () => `iqn.2026-01.io.mooring:${randomUUID()}`;
+const newTargetName = () => `iqn.2026-11.org.mooring:${randomUUID()}`;
 
 export const simulatedStorageLab = (): Promise<StorageLab> => {
   const world = new SimulatedWorld({ guests: [] });

@@ -45,7 +45,7 @@ const guestsOf = ({ name: host, servers }: PlannedHost): Guest[] =>
   servers.map(({ id: serverId, project: projectId, ...server }) => ({ serverId, host, projectId, ...server }));
 
 const connectorOf = ({ name, ip }: PlannedHost): Connector => ({
-  initiator: `iqn.2026-01.io.mooring:host:${name.toLowerCase()}`,
+  initiator: `iqn.2026-11.org.mooring:host:${name.toLowerCase()}`,
   host: name,
   ip,
   platform: 'x86_64',

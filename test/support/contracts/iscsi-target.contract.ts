@@ -28,8 +28,8 @@ export interface TargetLab {
   dispose(): Promise<void>;
 }
 
-const us = 'iqn.2026-01.io.mooring:host:alpha';
-const them = 'iqn.2026-01.io.mooring:host:beta';
+const us = 'iqn.2026-11.org.mooring:host:alpha';
+const them = 'iqn.2026-11.org.mooring:host:beta';
 const block = Buffer.alloc(4096, 0x5a);
 const zeros = Buffer.alloc(4096);
 const chap = (): Chap => ({ username: `m${randomBytes(10).toString('hex')}`, password: randomBytes(8).toString('hex') });

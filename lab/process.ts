@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { waitUntil } from './wait.js';
+
+/** A program that goes on when we end. What was started is noted in the lab's folder, so that a later `down` stops it and nothing else. */
+export interface Started {
+  readonly name: string;
+  readonly pid: number;
+}
+
+export interface Background {
+  /** Names its log and its note. */
+  readonly name: string;
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+const notePath = (folder: string, name: string) => join(folder, 'started', name);
+export const logPath = (folder: string, name: string) => join(folder, 'logs', `${name}.log`);
+
+export const startInBackground = async (folder: string, { name, program, args, env }: Background): Promise<Started> => {
+  await mkdir(join(folder, 'started'), { recursive: true });
+  await mkdir(join(folder, 'logs'), { recursive: true });
+  const log = await open(logPath(folder, name), 'w');
+  try {
+    const child = spawn(program, [...args], { detached: true, stdio: ['ignore', log.fd, log.fd], env: env ?? process.env });
+    const pid = await new Promise<number>((resolve, reject) => {
+      child.once('error', reject).once('spawn', () => resolve(child.pid ?? 0));
+    });
+    child.unref();
+    await writeFile(notePath(folder, name), `${pid} ${await startTime(pid)}\n`);
+    return { name, pid };
+  } finally {
+    await log.close();
+  }
+};
+
+/** What we started and what still runs. A note about another life of the same process number counts for nothing. */
+export const startedByUs = async (folder: string): Promise<readonly Started[]> => {
+  const names = await readdir(join(folder, 'started')).catch(() => []);
+  const found = await Promise.all(names.map((name) => noted(folder, name)));
+  return found.filter((started) => started !== undefined);
+};
+
+const noted = async (folder: string, name: string): Promise<Started | undefined> => {
+  const [pid, since] = (await readFile(notePath(folder, name), 'utf8')).trim().split(' ');
+  const alive = since !== undefined && since !== GONE && since === (await startTime(Number(pid)));
+  return alive ? { name, pid: Number(pid) } : undefined;
+};
+
+export const isRunning = async (pid: number): Promise<boolean> => (await startTime(pid)) !== GONE;
+
+export const stop = async (folder: string, { name, pid }: Started): Promise<void> => {
+  const gone = async () => !(await isRunning(pid));
+  if (!(await gone())) process.kill(pid, 'SIGTERM');
+  await waitUntil(gone, { until: `${name} has ended`, timeoutMs: 10_000 }).catch(async () => {
+    process.kill(pid, 'SIGKILL');
+    await waitUntil(gone, { until: `${name} has been ended`, timeoutMs: 5_000 });
+  });
+  await rm(notePath(folder, name), { force: true });
+};
+
+const GONE = 'gone';
+
+/** In clock ticks since boot; with the process number it names one process for good. A zombie is gone. */
+const startTime = async (pid: number): Promise<string> => {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return state === '' || state === 'Z' ? GONE : (fields[18] ?? GONE);
+};

@@ -10,6 +10,7 @@ export type RejectionCode =
   | 'volume-not-larger'
   | 'metadata-not-found'
   | 'multiattach-bootable-policy'
+  | 'multiattach-unsupported'
   | 'attachment-not-found'
   | 'attachment-of-another-volume'
   | 'attachment-ambiguous'

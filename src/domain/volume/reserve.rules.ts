@@ -9,15 +9,15 @@ import { type LiveVolume, listedAttachments, settledForMs, type Volume, volumeSt
 
 export const reserve = (command: Reserve, volume: Volume): VolumeEvent[] => {
   const { data } = command;
-  const current = live(volume, data.volumeId);
-  if (current.attachments[data.attachmentId]) return [];
+  if (volume.stage === 'live' && volume.attachments[data.attachmentId]) return [];
   try {
+    const current = live(volume, data.volumeId);
     refuseLate(command, current);
     const sameServer = mayReserve(command, current);
     return [reservedFrom(command, current, sameServer), ...exportWith(command, current)];
   } catch (error) {
-    if (!data.recordRefusal || !(error instanceof Rejection)) throw error;
-    return current.settled[data.attachmentId] ? [] : [refusalFrom(command, error)];
+    if (!data.recordRefusal || volume.stage === 'absent' || !(error instanceof Rejection)) throw error;
+    return volume.settled[data.attachmentId] ? [] : [refusalFrom(command, error)];
   }
 };
 
@@ -35,10 +35,11 @@ const mayReserve = ({ data }: Reserve, volume: LiveVolume): boolean => {
   if (volume.multiattach && volume.life.word === 'usable' && !isBeingAttachedTheOldWay(volume)) {
     refuseSecondBoot(data.mayShareBootable, volume);
     refuseThirdForServer(data, volume);
+    refuseWhileMovingForServer(data, volume);
     return false;
   }
   if (!volume.multiattach && status === 'available') return false;
-  if (data.serverId !== null && (status === 'in-use' || status === 'reserved') && forServer(volume, data.serverId).length > 0) {
+  if ((status === 'in-use' || status === 'reserved') && forServer(volume, data.serverId).length > 0) {
     refuseThirdForServer(data, volume);
     return true;
   }
@@ -61,20 +62,28 @@ const refuseSecondBoot = (mayShareBootable: boolean, volume: LiveVolume): void =
   throw new Rejection('multiattach-bootable-policy', "Policy doesn't allow volume:multiattach_bootable_volume to be performed.");
 };
 
-const forServer = (volume: LiveVolume, serverId: string): readonly Attachment[] =>
-  listedAttachments(volume).filter((attachment) => attachment.serverId === serverId);
+const forServer = (volume: LiveVolume, serverId: string | null): readonly Attachment[] =>
+  listedAttachments(volume).filter((attachment) => serverId !== null && attachment.serverId === serverId);
 
 const refuseThirdForServer = ({ serverId }: Reserve['data'], volume: LiveVolume): void => {
-  if (serverId === null || forServer(volume, serverId).length < 2) return;
+  if (forServer(volume, serverId).length < 2) return;
   const message = `Invalid volume: server ${serverId} already has two attachments of volume ${volume.volumeId}.`;
   throw new Rejection('attachment-limit', message, { state: volumeStatusOf(volume) });
+};
+
+/** What other servers are in the middle of does not matter here (§10.13); what this one is in the middle of does. */
+const refuseWhileMovingForServer = ({ serverId }: Reserve['data'], volume: LiveVolume): void => {
+  const moving = volume.overlays.filter(({ status }) => status !== 'reserved').map(({ owner }) => owner);
+  const holder = forServer(volume, serverId).find(({ id }) => moving.includes(id));
+  if (holder) throw statusRejection(volume, holder.id);
 };
 
 const reservedFrom = ({ data }: Reserve, volume: LiveVolume, sameServer: boolean): Reserved => {
   const { volumeId, attachmentId, serverId, driver, deviceName, now } = data;
   const { projectId, multiattach: shareable, storageHost } = volume;
   const mode = volume.readonly ? 'ro' : data.mode;
-  const expiresAt = sameServer ? null : data.expiresAt;
+  /** A further one for the same server may stand in for it while it is shelved (§10.10). */
+  const expiresAt = forServer(volume, serverId).length > 0 ? null : data.expiresAt;
   return {
     type: 'Reserved',
     data: {

@@ -3,7 +3,11 @@ import type { AttachmentId, HostName, ProjectId, VolumeId, VolumeTypeId } from '
 import { type Attachment, attachStatusOf, evolveAttachment, isInError } from './attachment.js';
 import type { AttachmentEvent, VolumeEvent, VolumeLifeEvent, VolumeStep } from './volume.events.js';
 
-export type Volume = { readonly stage: 'absent' } | { readonly stage: 'deleted'; readonly volumeId: VolumeId } | LiveVolume;
+export type Volume =
+  { readonly stage: 'absent' } | { readonly stage: 'deleted'; readonly volumeId: VolumeId; readonly settled: Settled } | LiveVolume;
+
+/** Attachment ids that ended or were refused lately, with the time: a late repetition must not begin them again (I7). */
+export type Settled = Readonly<Record<AttachmentId, string>>;
 
 export interface LiveVolume {
   readonly stage: 'live';
@@ -26,8 +30,7 @@ export interface LiveVolume {
   /** What is under way and shown over the derivation, newest last; one for each owner at most (domain §3, §10.13). */
   readonly overlays: readonly Overlay[];
   readonly attachments: Readonly<Record<AttachmentId, Attachment>>;
-  /** Attachment ids that ended or were refused lately, with the time: a late repetition must not begin them again (I7). */
-  readonly settled: Readonly<Record<AttachmentId, string>>;
+  readonly settled: Settled;
 }
 
 export type VolumeLife =
@@ -86,10 +89,12 @@ export const volumeAttachStatusOf = (volume: LiveVolume): VolumeAttachStatus =>
 
 export const evolve = (volume: Volume, event: VolumeEvent): Volume => {
   if (event.type === 'VolumeCreated') return created(event.data);
+  if (volume.stage === 'absent') return volume;
+  if (event.type === 'ReservationRefused') return settle(volume, event.data.attachmentId, event.data.refusedAt);
   return volume.stage === 'live' ? evolveLive(volume, event) : volume;
 };
 
-const evolveLive = (volume: LiveVolume, event: Exclude<VolumeEvent, { type: 'VolumeCreated' }>): Volume => {
+const evolveLive = (volume: LiveVolume, event: Exclude<VolumeEvent, { type: 'VolumeCreated' | 'ReservationRefused' }>): Volume => {
   switch (event.type) {
     case 'VolumeProvisioned':
     case 'VolumeProvisionFailed':
@@ -105,8 +110,6 @@ const evolveLive = (volume: LiveVolume, event: Exclude<VolumeEvent, { type: 'Vol
     case 'DeletionFailed':
     case 'VolumeStepFailed':
       return evolveLife(volume, event);
-    case 'ReservationRefused':
-      return settle(volume, event.data.attachmentId, event.data.refusedAt);
     case 'AttachBegun':
       return withOverlay(volume, outside('attaching', volume, event.data.expiresAt));
     case 'DetachBegun':
@@ -156,7 +159,7 @@ const evolveLife = (volume: LiveVolume, event: Exclude<VolumeLifeEvent, { type: 
     case 'DeletionRequested':
       return { ...volume, life: { word: 'deleting', trouble: null } };
     case 'VolumeDeleted':
-      return { stage: 'deleted', volumeId: volume.volumeId };
+      return { stage: 'deleted', volumeId: volume.volumeId, settled: volume.settled };
     case 'DeletionFailed':
       return { ...volume, life: { word: 'error_deleting', trouble: failure('delete', event.data.reason) } };
     case 'VolumeStepFailed': {
@@ -220,8 +223,8 @@ const withoutOverlay = (volume: LiveVolume, owner: Overlay['owner']): LiveVolume
   overlays: volume.overlays.filter((overlay) => overlay.owner !== owner),
 });
 
-const settle = (volume: LiveVolume, id: AttachmentId, at: string): LiveVolume => {
+const settle = <Settling extends { readonly settled: Settled }>(volume: Settling, id: AttachmentId, at: string): Settling => {
   const oldest = Date.parse(at) - settledForMs;
   const recent = Object.entries(volume.settled).filter(([, settledAt]) => Date.parse(settledAt) >= oldest);
-  return { ...volume, settled: Object.fromEntries([...recent, [id, at]]) as LiveVolume['settled'] };
+  return { ...volume, settled: Object.fromEntries([...recent, [id, at]]) as Settled };
 };

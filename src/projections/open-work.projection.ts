@@ -2,17 +2,34 @@ import type { Message } from '../domain/kernel/message.js';
 import type { ProcessManager } from '../domain/kernel/process-manager.js';
 import type { Projection } from './projection.js';
 
+export interface OpenWorkRow<Progress> {
+  readonly progress: Progress;
+  /** The event that brought it here and on whose behalf: what follows is caused by it. */
+  readonly cause: {
+    readonly correlationId: string;
+    readonly causationId: string;
+    readonly actor: string;
+    readonly projectId: string | null;
+  };
+  readonly since: string;
+}
+
 /** What is every process in the middle of, and what is due next? One table for each process manager; `open` marks those with something due. */
 export const openWork = <Progress extends object, Event extends Message>(
   process: ProcessManager<Progress, Event, Message>,
-): Projection<Progress, Event> => ({
+): Projection<OpenWorkRow<Progress>, Event> => ({
   name: process.name,
   version: process.version,
   handles: process.handles,
   keyOf: process.keyOf,
-  evolve: process.evolve,
+  evolve: (row, recorded) => {
+    const progress = process.evolve(row?.progress, recorded);
+    if (progress === undefined) return undefined;
+    const { correlationId, actor, projectId, at } = recorded.metadata;
+    return { progress, cause: { correlationId, causationId: recorded.id, actor, projectId }, since: row?.since ?? at };
+  },
   columns: { open: 'integer', step: 'text', not_before: 'text', attempt: 'integer' },
-  columnsOf: (progress) => columnsOf(process, progress),
+  columnsOf: ({ progress }) => columnsOf(process, progress),
 });
 
 /** A progress for which nothing can be worked out is shown as open without a step: the runner parks it. */

@@ -1,0 +1,9 @@
+import type { HostOutcome } from '../../domain/kernel/host-outcome.js';
+import type { HostWork, HostWorkResult } from '../../domain/host/host-work.js';
+import type { HostName } from '../../domain/kernel/ids.js';
+
+/** Has work done on a host: by adapters in this process, or by an agent that runs there. */
+export interface HostGateway {
+  /** Idempotent, as everything on hosts is. A host nobody acts for: `refused`. */
+  run(host: HostName, work: HostWork): Promise<HostOutcome<HostWorkResult>>;
+}

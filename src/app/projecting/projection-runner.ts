@@ -1,0 +1,150 @@
+/**
+ * Keeps the read models: one subscription to the log, each batch folded into rows of every projection and saved, with the position,
+ * in one transaction. What was saved is then told to whoever waits for a position or watches rows.
+ *
+ * A projection that is behind the others (a new version, a new table) takes part from its own position on; the subscription begins at
+ * the oldest. A batch that cannot be saved is tried again; nothing is skipped.
+ */
+import { Subject } from 'rxjs';
+import type { Recorded } from '../../domain/kernel/message.js';
+import { type Projection, tableOf } from '../../projections/projection.js';
+import { LeastRecent } from '../commanding/least-recent.js';
+import type { Clock } from '../ports/ambient.js';
+import type { EventStore, Subscription } from '../ports/event-store.js';
+import type { ReadModel, RowChange } from '../ports/read-model.js';
+import type { Log } from '../log.js';
+import { PositionWaiters } from './position-waiters.js';
+
+/** What became of one batch. */
+export interface Committed {
+  readonly events: readonly Recorded[];
+  readonly rows: readonly { readonly table: string; readonly key: string; readonly row: object | undefined }[];
+  readonly position: bigint;
+}
+
+const cachedRows = 5_000;
+const retryMs = 500;
+
+interface Table {
+  readonly name: string;
+  readonly projection: Projection;
+  readonly handles: ReadonlySet<string>;
+  readonly cache: LeastRecent<string, { readonly row: object | undefined }>;
+  position: bigint | undefined;
+}
+
+export class ProjectionRunner {
+  /** After each saved batch, in order. Not a place for work that must happen: who needs to be sure reads the rows. */
+  readonly committed = new Subject<Committed>();
+  private readonly tables: Table[];
+  private readonly waiters: PositionWaiters;
+  private subscription: Subscription | undefined;
+  private stopping = false;
+  private head: bigint | undefined;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly readModel: ReadModel,
+    projections: readonly Projection[],
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {
+    this.waiters = new PositionWaiters(clock);
+    this.tables = projections.map((projection) => ({
+      name: tableOf(projection),
+      projection,
+      handles: new Set(projection.handles),
+      cache: new LeastRecent(cachedRows),
+      position: undefined,
+    }));
+  }
+
+  /** Resolves when the rows show everything that was in the log when it was called. */
+  async start(): Promise<void> {
+    const head = await this.store.head();
+    const positions = await this.readModel.prepare(
+      this.tables.map(({ projection }) => projection),
+      head,
+    );
+    for (const table of this.tables) table.position = positions.get(table.name);
+    this.head = oldest(this.tables.map(({ position }) => position));
+    this.waiters.advance(this.head);
+    this.subscribe();
+    if (head !== undefined) await this.waiters.untilForever(head);
+  }
+
+  /** The position up to which all rows are built. */
+  get position(): bigint | undefined {
+    return this.head;
+  }
+
+  /** Resolves to `false` when the rows have not come so far within `timeoutMs`. */
+  reached(position: bigint, timeoutMs: number): Promise<boolean> {
+    return this.waiters.until(position, timeoutMs);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.subscription?.stop();
+    this.committed.complete();
+  }
+
+  private subscribe(): void {
+    if (this.stopping) return;
+    this.subscription = this.store.subscribe(this.head, {
+      onEvents: (events) => this.take(events),
+      onFailed: (error) => {
+        this.log.error({ err: error }, 'projections stopped; they go on from the last saved position');
+        for (const { cache } of this.tables) cache.clear();
+        this.clock.after(retryMs, () => this.subscribe());
+      },
+    });
+  }
+
+  private async take(events: readonly Recorded[]): Promise<void> {
+    const last = events.at(-1);
+    if (!last) return;
+    const changes: RowChange[] = [];
+    for (const table of this.tables) changes.push(...(await changesOf(table, events, this.readModel)));
+    const behind = this.tables.filter(({ position }) => position === undefined || position < last.position);
+    await this.readModel.save(changes, new Map(behind.map(({ name }) => [name, last.position])));
+    for (const table of behind) table.position = last.position;
+    this.head = last.position;
+    this.committed.next({ events, rows: changes, position: last.position });
+    this.waiters.advance(last.position);
+  }
+}
+
+const oldest = (positions: readonly (bigint | undefined)[]): bigint | undefined => {
+  let least = positions[0];
+  for (const position of positions) {
+    if (position === undefined) return undefined;
+    if (least === undefined || position < least) least = position;
+  }
+  return least;
+};
+
+const changesOf = async (table: Table, events: readonly Recorded[], readModel: ReadModel): Promise<RowChange[]> => {
+  const { projection, handles, cache, name, position } = table;
+  const mine = events.filter((each) => handles.has(each.event.type) && (position === undefined || each.position > position));
+  if (mine.length === 0) return [];
+  await loadMissing(table, new Set(mine.map(projection.keyOf)), readModel);
+  const touched = new Map<string, object | undefined>();
+  for (const recorded of mine) {
+    const key = projection.keyOf(recorded);
+    const before = touched.has(key) ? touched.get(key) : cache.get(key)?.row;
+    touched.set(key, projection.evolve(before, recorded));
+  }
+  return [...touched].map(([key, row]) => {
+    cache.set(key, { row });
+    return row === undefined ? { table: name, key, row } : { table: name, key, row, columns: projection.columnsOf(row) };
+  });
+};
+
+/** One question for all rows of a batch that are not at hand. */
+const loadMissing = async ({ name, cache }: Table, keys: ReadonlySet<string>, readModel: ReadModel): Promise<void> => {
+  const missing = [...keys].filter((key) => cache.get(key) === undefined);
+  if (missing.length === 0) return;
+  const rows = await readModel.findMany(name, missing);
+  for (const key of missing) cache.set(key, { row: rows.get(key) });
+};

@@ -1,0 +1,61 @@
+/** Puts a server's wish to the volume: the same question, with the same attachment id, whoever asks it and however often. */
+import { Inject } from '@nestjs/common';
+import { hostDecider, registered } from '../../domain/host/host.decider.js';
+import { streamOf } from '../../domain/kernel/ids.js';
+import { Rejection, type RejectionCode } from '../../domain/kernel/rejection.js';
+import type { DeviceReserved } from '../../domain/server/server.events.js';
+import { present } from '../../domain/server/server.decider.js';
+import type { Reserve } from '../../domain/volume/volume.commands.js';
+import type { Cause } from '../commanding/cause.js';
+import { CommandHandler } from '../commanding/command-handler.js';
+import { WriteSide } from '../commanding/write-side.js';
+import { deadlines } from '../attachments/deadlines.js';
+import type { Clock } from '../ports/ambient.js';
+import { CLOCK } from '../ports/tokens.js';
+
+export type Wish = Omit<DeviceReserved['data'], 'tag' | 'deleteOnTermination'>;
+
+export class VolumeQuestion {
+  constructor(
+    @Inject(WriteSide) private readonly writeSide: WriteSide,
+    @Inject(CommandHandler) private readonly handler: CommandHandler,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** The volume's answer is final. When it is no, the device name is given back and the refusal thrown. */
+  async ask(wish: Wish, cause: Cause): Promise<bigint | undefined> {
+    try {
+      const { events, position } = await this.writeSide.decideOnVolume(await this.reservation(wish, true), cause);
+      const [refused] = events;
+      if (refused?.type !== 'ReservationRefused') return position;
+      throw new Rejection(refused.data.code as RejectionCode, refused.data.message);
+    } catch (error) {
+      if (error instanceof Rejection) await this.release(wish, error.message, cause);
+      throw error;
+    }
+  }
+
+  /** With the connector of the server's host, so that reserving and exporting are one decision. */
+  async reservation(wish: Wish, recordRefusal: boolean): Promise<Reserve> {
+    const { volumeId, attachmentId, serverId, deviceName, mayShareBootable, reservedAt: requestedAt } = wish;
+    const { hostName } = present(await this.writeSide.server(serverId), serverId);
+    const { connector } = registered(await this.handler.state(streamOf.host(hostName), hostDecider), hostName);
+    const now = this.clock.now();
+    return {
+      type: 'Reserve',
+      data: {
+        ...{ volumeId, attachmentId, serverId, deviceName, mayShareBootable, requestedAt, connector, recordRefusal },
+        mode: null,
+        driver: 'mooring',
+        now: now.toISOString(),
+        expiresAt: null,
+        deadlineAt: deadlines.attach(now),
+      },
+    };
+  }
+
+  private async release({ serverId, attachmentId }: Wish, reason: string, cause: Cause): Promise<void> {
+    const data = { serverId, attachmentId, reason, now: this.clock.now().toISOString() };
+    await this.writeSide.decideOnServer({ type: 'ReleaseDevice', data }, cause);
+  }
+}

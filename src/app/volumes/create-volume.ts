@@ -1,0 +1,77 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { type HostName, hostName, projectId, type VolumeId, volumeId } from '../../domain/kernel/ids.js';
+import { Rejection } from '../../domain/kernel/rejection.js';
+import { isMultiattach, type LiveVolumeType } from '../../domain/volume-type/volume-type.decider.js';
+import { hosts, type HostRow } from '../../projections/hosts.projection.js';
+import { tableOf } from '../../projections/projection.js';
+import type { Requester } from '../commanding/requester.js';
+import { WriteSide } from '../commanding/write-side.js';
+import type { Clock, Ids } from '../ports/ambient.js';
+import type { ReadModel } from '../ports/read-model.js';
+import { CLOCK, IDS, READ_MODEL } from '../ports/tokens.js';
+import { defaultTypeName, findVolumeType } from '../volume-types/find-volume-type.js';
+
+/** Accepted when it is on record; the bytes follow. */
+export class CreateVolume extends Command<VolumeId> {
+  constructor(
+    readonly requester: Requester,
+    readonly request: {
+      readonly name: string | null;
+      readonly description: string | null;
+      readonly sizeGiB: number;
+      /** Id or name; `null`: the default type. */
+      readonly volumeType: string | null;
+      readonly availabilityZone: string;
+      readonly metadata: Readonly<Record<string, string>>;
+    },
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(CreateVolume)
+export class CreateVolumeHandler implements ICommandHandler<CreateVolume> {
+  constructor(
+    @Inject(WriteSide) private readonly writeSide: WriteSide,
+    @Inject(READ_MODEL) private readonly readModel: ReadModel,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  async execute({ requester, request }: CreateVolume): Promise<VolumeId> {
+    const type = await this.type(request.volumeType ?? defaultTypeName);
+    const { name, description, sizeGiB, availabilityZone, metadata } = request;
+    const id = volumeId(this.ids.uuid());
+    await this.writeSide.tellVolume(requester, {
+      type: 'CreateVolume',
+      data: {
+        ...{ volumeId: id, name, description, sizeGiB, availabilityZone, metadata },
+        projectId: projectId(requester.project.id),
+        userId: requester.user.id,
+        volumeTypeId: type.volumeTypeId,
+        volumeTypeName: type.name,
+        multiattach: isMultiattach(type.extraSpecs),
+        storageHost: await this.storageHost(),
+        now: this.clock.now().toISOString(),
+      },
+    });
+    return id;
+  }
+
+  private async type(idOrName: string): Promise<LiveVolumeType> {
+    const row = await findVolumeType(this.readModel, idOrName);
+    if (row) return row.type;
+    throw new Rejection('volume-type-not-found', `Volume type with name ${idOrName} could not be found.`);
+  }
+
+  /** The first that stores; how full it is does not matter yet, since one stores for all. */
+  private async storageHost(): Promise<HostName> {
+    const [host] = await this.readModel.list<HostRow>(tableOf(hosts), {
+      where: [{ column: 'stores', is: 'equal', value: 1 }],
+      limit: 1,
+    });
+    if (host) return hostName(host.key);
+    throw new Rejection('unavailable', 'No host that stores volumes is registered.', { retryable: true });
+  }
+}

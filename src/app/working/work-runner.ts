@@ -1,0 +1,208 @@
+/**
+ * Does what is due. Everything it knows comes from the rows of open work: read at start, then kept by what projections commit. So a
+ * restart resumes all, and asks nothing but the rows. At least once: an act whose outcome was not recorded is done again.
+ *
+ * One instance does one thing at a time; different ones run side by side. An instance that cannot be worked out (a bug, not the
+ * world) is parked: shown, tried again at the next event for it or the next start, and no hindrance to others.
+ */
+import type { Subscription } from 'rxjs';
+import type { Message } from '../../domain/kernel/message.js';
+import type { Due, ProcessManager } from '../../domain/kernel/process-manager.js';
+import { tableOf } from '../../projections/projection.js';
+import type { OpenWorkRow } from '../../projections/open-work.projection.js';
+import type { Cause } from '../commanding/cause.js';
+import type { Log } from '../log.js';
+import type { Clock, Random } from '../ports/ambient.js';
+import { EventStoreUnavailable } from '../ports/event-store.js';
+import type { HostGateway } from '../ports/host-gateway.js';
+import type { ReadModel } from '../ports/read-model.js';
+import type { Committed, ProjectionRunner } from '../projecting/projection-runner.js';
+import { backoffMs } from './backoff.js';
+
+/** Takes a decision to the aggregate it is for; answers the position the read models must reach to show it. */
+export type TakeDecision = (decision: Message, cause: Cause) => Promise<bigint | undefined>;
+
+type AnyProcess = ProcessManager<object, Message, Message>;
+
+interface Instance {
+  readonly process: AnyProcess;
+  readonly key: string;
+  row: OpenWorkRow<object>;
+  running: boolean;
+  /** Tries that could not even be recorded, since the last that could. */
+  failures: number;
+  cancelTimer: (() => void) | undefined;
+}
+
+export interface Parked {
+  readonly process: string;
+  readonly key: string;
+  readonly reason: string;
+  readonly at: string;
+}
+
+const showTimeoutMs = 30_000;
+
+export interface WorkRunnerParts {
+  readonly processes: readonly AnyProcess[];
+  readonly readModel: ReadModel;
+  readonly projections: ProjectionRunner;
+  readonly gateway: HostGateway;
+  readonly takeDecision: TakeDecision;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+export class WorkRunner {
+  readonly parked = new Map<string, Parked>();
+  private readonly instances = new Map<string, Instance>();
+  private readonly running = new Set<Promise<void>>();
+  private feed: Subscription | undefined;
+  private stopping = false;
+
+  constructor(private readonly parts: WorkRunnerParts) {}
+
+  /** Call when the projections have started. */
+  async start(): Promise<void> {
+    this.feed = this.parts.projections.committed.subscribe((committed) => this.take(committed));
+    for (const process of this.parts.processes) {
+      const open = await this.parts.readModel.list<OpenWorkRow<object>>(tableOf(process), {
+        where: [{ column: 'open', is: 'equal', value: 1 }],
+      });
+      for (const { key, row } of open) if (!this.instances.has(idOf(process, key))) this.consider(this.instanceOf(process, key, row));
+    }
+  }
+
+  /** What runs is finished and recorded; nothing new begins. What takes longer than `graceMs` is left to the next start. */
+  async stop(graceMs: number): Promise<void> {
+    this.stopping = true;
+    this.feed?.unsubscribe();
+    for (const { cancelTimer } of this.instances.values()) cancelTimer?.();
+    const timeout = new Promise<void>((resolve) => this.parts.clock.after(graceMs, resolve));
+    await Promise.race([Promise.all(this.running), timeout]);
+  }
+
+  get openCount(): number {
+    return this.instances.size;
+  }
+
+  private take({ rows }: Committed): void {
+    for (const { table, key, row } of rows) {
+      const process = this.parts.processes.find((each) => tableOf(each) === table);
+      if (!process) continue;
+      if (row === undefined) this.forget(process, key);
+      else this.consider(this.instanceOf(process, key, row as OpenWorkRow<object>));
+    }
+  }
+
+  private instanceOf(process: AnyProcess, key: string, row: OpenWorkRow<object>): Instance {
+    const id = idOf(process, key);
+    const known = this.instances.get(id);
+    if (known) {
+      known.row = row;
+      return known;
+    }
+    const instance: Instance = { process, key, row, running: false, failures: 0, cancelTimer: undefined };
+    this.instances.set(id, instance);
+    return instance;
+  }
+
+  private forget(process: AnyProcess, key: string): void {
+    const id = idOf(process, key);
+    this.instances.get(id)?.cancelTimer?.();
+    this.instances.delete(id);
+    this.parked.delete(id);
+  }
+
+  private consider(instance: Instance): void {
+    if (this.stopping || instance.running) return;
+    instance.cancelTimer?.();
+    instance.cancelTimer = undefined;
+    try {
+      const due = instance.process.next(instance.row.progress);
+      if (due === null) this.forget(instance.process, instance.key);
+      else this.schedule(instance, due);
+    } catch (error) {
+      this.park(instance, error);
+    }
+  }
+
+  private schedule(instance: Instance, due: Due<Message>): void {
+    const waitMs = due.notBefore === null ? 0 : Date.parse(due.notBefore) - this.parts.clock.now().getTime();
+    if (waitMs > 0) {
+      this.later(instance, waitMs);
+      return;
+    }
+    instance.running = true;
+    const run = this.run(instance, due).finally(() => this.running.delete(run));
+    this.running.add(run);
+  }
+
+  private later(instance: Instance, waitMs: number): void {
+    instance.cancelTimer = this.parts.clock.after(waitMs, () => this.consider(instance));
+  }
+
+  private async run(instance: Instance, due: Due<Message>): Promise<void> {
+    const { row } = instance;
+    try {
+      const position = await this.act(due, row.cause);
+      if (position !== undefined) await this.parts.projections.reached(position, showTimeoutMs);
+      instance.failures = 0;
+      this.parked.delete(idOf(instance.process, instance.key));
+    } catch (error) {
+      instance.running = false;
+      this.failed(instance, due, error);
+      return;
+    }
+    instance.running = false;
+    if (this.instances.get(idOf(instance.process, instance.key)) !== instance) return;
+    if (instance.row === row) this.unmoved(instance, due);
+    else this.consider(instance);
+  }
+
+  private async act(due: Due<Message>, cause: Cause): Promise<bigint | undefined> {
+    const { act } = due;
+    if (act.on === 'aggregate') return this.parts.takeDecision(act.decide(this.at(due)), cause);
+    const outcome = await this.parts.gateway.run(act.host, act.work);
+    if (outcome.outcome !== 'done') {
+      const { outcome: ended, reason } = outcome;
+      this.parts.log.warn({ step: due.step, host: act.host, outcome: ended, reason, requestId: cause.correlationId }, 'host work failed');
+    }
+    return this.parts.takeDecision(act.record(outcome, this.at(due)), cause);
+  }
+
+  private at(due: Due<Message>) {
+    const now = this.parts.clock.now();
+    const retryAt = new Date(now.getTime() + backoffMs(due.attempt, this.parts.random));
+    return { now: now.toISOString(), retryAt: retryAt.toISOString() };
+  }
+
+  /** The log could not be reached: the world's trouble, tried again. Anything else is ours. */
+  private failed(instance: Instance, due: Due<Message>, error: unknown): void {
+    if (this.stopping) return;
+    if (!(error instanceof EventStoreUnavailable)) {
+      this.park(instance, error, due.step);
+      return;
+    }
+    instance.failures += 1;
+    this.parts.log.warn({ step: due.step, key: instance.key, err: error }, 'an outcome could not be recorded; it is tried again');
+    this.later(instance, backoffMs(instance.failures, this.parts.random));
+  }
+
+  /** It was done and recorded, and still it is due: asked again at once it would spin for ever. */
+  private unmoved(instance: Instance, due: Due<Message>): void {
+    instance.failures += 1;
+    if (instance.failures > 5) this.park(instance, new Error(`"${due.step}" was recorded and is still due`), due.step);
+    else this.later(instance, backoffMs(instance.failures, this.parts.random));
+  }
+
+  private park(instance: Instance, error: unknown, step: string | null = null): void {
+    const { process, key } = instance;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.parked.set(idOf(process, key), { process: process.name, key, reason, at: this.parts.clock.now().toISOString() });
+    this.parts.log.error({ process: process.name, key, step, err: error }, 'work parked');
+  }
+}
+
+const idOf = ({ name }: AnyProcess, key: string): string => `${name}/${key}`;

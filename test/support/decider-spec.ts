@@ -27,6 +27,12 @@ export const specOf =
           expect(events).toEqual(expected.flat());
           expect(rejectionOf(() => repeatedAfter(events)).code).toBe(code);
         },
+        /** These events; and the second time those: one more try of the same. */
+        thenOnceMore: (first: Event, ...second: readonly Event[]): void => {
+          const events = decider.decide(command, before);
+          expect(events).toEqual([first]);
+          expect(repeatedAfter(events)).toEqual(second);
+        },
         thenNothing: (): void => expect(decider.decide(command, before)).toEqual([]),
         thenRejected: (code: RejectionCode, said: RegExp = /./): void => {
           const rejection = rejectionOf(() => decider.decide(command, before));

@@ -40,6 +40,8 @@ interface Common {
   readonly storageHost: HostName;
   readonly deviceName: string | null;
   readonly mountpoint: string | null;
+  /** The connector's host, or the one that was named by hand. */
+  readonly attachedHost: string | null;
   readonly reservedAt: string;
   readonly attachedAt: string | null;
   readonly trouble: Trouble | null;
@@ -122,6 +124,7 @@ export const evolveAttachment = (attachment: Attachment | undefined, event: Atta
 
 type KnownEvent = Exclude<AttachmentEvent, { type: 'Reserved' | 'ExportRequested' | 'Detached' }>;
 type ReservedData = Extract<AttachmentEvent, { type: 'Reserved' }>['data'];
+type AttachedData = Extract<AttachmentEvent, { type: 'Attached' }>['data'];
 type ExportRequestedData = Extract<AttachmentEvent, { type: 'ExportRequested' }>['data'];
 
 const evolveKnown = (attachment: Attachment, event: KnownEvent): Attachment => {
@@ -157,7 +160,7 @@ const evolveKnown = (attachment: Attachment, event: KnownEvent): Attachment => {
     case 'AttachFailed':
       return undoing(attachment, event.data);
     case 'ConnectionUndone':
-      return { ...commonOf(attachment), stage: 'reserved', expiresAt: event.data.expiresAt };
+      return { ...commonOf(attachment), attachedHost: null, stage: 'reserved', expiresAt: event.data.expiresAt };
     case 'DetachRolledBack':
       return rolledBack(attachment, event.data.reason);
     default:
@@ -176,6 +179,7 @@ const reserved = (data: ReservedData): Attachment => ({
   storageHost: data.storageHost,
   deviceName: data.deviceName,
   mountpoint: null,
+  attachedHost: null,
   reservedAt: data.reservedAt,
   attachedAt: null,
   trouble: null,
@@ -196,16 +200,17 @@ const unlisted = (data: ExportRequestedData): ReservedData => ({
 
 const commonOf = (attachment: Attachment): Common => {
   const { id, volumeId, projectId, serverId, mode, driver, shareable, storageHost, deviceName } = attachment;
-  const { mountpoint, reservedAt, attachedAt, trouble, lastFailure } = attachment;
+  const { mountpoint, attachedHost, reservedAt, attachedAt, trouble, lastFailure } = attachment;
   return {
     ...{ id, volumeId, projectId, serverId, mode, driver, shareable, storageHost, deviceName },
-    ...{ mountpoint, reservedAt, attachedAt, trouble, lastFailure },
+    ...{ mountpoint, attachedHost, reservedAt, attachedAt, trouble, lastFailure },
   };
 };
 
 const connecting = (attachment: Attachment, data: ExportRequestedData): Attachment => ({
   ...commonOf(attachment),
   mountpoint: data.connector.mountpoint ?? attachment.mountpoint,
+  attachedHost: data.connector.host,
   mode: data.mode,
   trouble: null,
   stage: 'connecting',
@@ -220,14 +225,9 @@ const connectionInitialized = (attachment: Attachment, connection: Connection): 
   return { ...commonOf(next), stage: 'connected', link: next.link };
 };
 
-const attached = (
-  attachment: Attachment,
-  data: { mountpoint: string | null; serverId: ServerId | null; attachedAt: string },
-): Attachment => ({
+const attached = (attachment: Attachment, { serverId, hostName, mountpoint, attachedAt }: AttachedData): Attachment => ({
   ...commonOf(attachment),
-  serverId: data.serverId,
-  mountpoint: data.mountpoint,
-  attachedAt: data.attachedAt,
+  ...{ serverId, attachedHost: hostName, mountpoint, attachedAt },
   trouble: null,
   lastFailure: null,
   stage: 'attached',

@@ -24,22 +24,33 @@ export const completeAttachment = ({ data }: CompleteAttachment, volume: Volume)
 
 export const attachByHand = ({ data }: AttachByHand, volume: Volume): (Reserved | Attached)[] => {
   const current = live(volume, data.volumeId);
-  const mine = listedAttachments(current).find((attachment) => data.serverId !== null && attachment.serverId === data.serverId);
+  const { volumeId, serverId, hostName, mountpoint, now: attachedAt } = data;
+  if (serverId === null && hostName === null) throw new Rejection('invalid-request', 'Name the instance or the host that has the volume.');
+  const mine = listedAttachments(current).find((attachment) => isMeant(attachment, data));
   if (mine?.stage === 'attached') return [];
-  if (current.readonly && data.mode === 'rw') {
-    throw new Rejection('read-only', `Invalid volume: Volume ${data.volumeId} is read-only and cannot be attached rw.`);
-  }
-  const others = listedAttachments(current).filter((attachment) => attachment !== mine);
-  const allowed = current.multiattach
-    ? (['available', 'attaching', 'reserved', 'in-use'] as const)
-    : (['available', 'attaching', 'reserved'] as const);
-  requireStatus(current, allowed, 'attach');
-  if (!current.multiattach && others.length > 0) throw statusRejection(current, others[0]?.id);
+  refuseByHand(data, current, mine);
   const attachmentId = mine?.id ?? data.attachmentId;
-  const { volumeId, serverId, mountpoint, now: attachedAt } = data;
-  const complete: Attached = { type: 'Attached', data: { volumeId, attachmentId, serverId, mountpoint, attachedAt } };
+  const complete: Attached = { type: 'Attached', data: { volumeId, attachmentId, serverId, hostName, mountpoint, attachedAt } };
   return mine ? [complete] : [reservedByHand(data, current), complete];
 };
+
+/** The same server again is the same attachment. */
+const isMeant = (attachment: Attachment, { attachmentId, serverId }: AttachByHand['data']): boolean =>
+  attachment.id === attachmentId || (serverId !== null && attachment.serverId === serverId);
+
+const refuseByHand = ({ mode }: AttachByHand['data'], volume: LiveVolume, mine: Attachment | undefined): void => {
+  if (volume.readonly && mode === 'rw') {
+    throw new Rejection('read-only', `Invalid volume: Volume ${volume.volumeId} is read-only and cannot be attached rw.`);
+  }
+  const shareable = volume.multiattach ? (['in-use'] as const) : [];
+  requireStatus(volume, ['available', 'attaching', 'reserved', ...shareable], 'attach');
+  const other = listedAttachments(volume).find((attachment) => attachment !== mine);
+  if (other && !volume.multiattach) throw statusRejection(volume, other.id);
+  if (mine && !isForClientToComplete(mine)) throw wrongStage(mine, 'attached by hand');
+};
+
+const isForClientToComplete = ({ stage, driver }: Attachment): boolean =>
+  driver === 'client' && (stage === 'reserved' || stage === 'connected');
 
 const reservedByHand = (data: AttachByHand['data'], { projectId, multiattach, storageHost, ...volume }: LiveVolume): Reserved => ({
   type: 'Reserved',
@@ -92,7 +103,7 @@ export const recordGuestAttached = ({ data }: RecordGuestAttached, volume: Volum
   return attachment.stage === 'attached' ? [plugged] : [plugged, attached(attachment, now)];
 };
 
-const attached = ({ id, volumeId, serverId, deviceName, mountpoint }: Attachment, now: string): Attached => ({
-  type: 'Attached',
-  data: { volumeId, attachmentId: id, serverId, mountpoint: deviceName === null ? mountpoint : `/dev/${deviceName}`, attachedAt: now },
-});
+const attached = ({ id, volumeId, serverId, attachedHost: hostName, ...attachment }: Attachment, attachedAt: string): Attached => {
+  const mountpoint = attachment.deviceName === null ? attachment.mountpoint : `/dev/${attachment.deviceName}`;
+  return { type: 'Attached', data: { volumeId, attachmentId: id, serverId, hostName, mountpoint, attachedAt } };
+};

@@ -77,9 +77,23 @@ export const requestBareConnection = ({ data }: RequestBareConnection, volume: V
   if (existing && isConnectedAs(existing, data.connector)) return [];
   if (existing) throw wrongStage(existing, 'connected again');
   requireStatus(current, ['available', 'attaching', 'reserved', 'in-use'], 'initialize a connection');
+  refuseSecondBareConnection(current, data.connector);
   refuseSecondWriter(current, data.attachmentId, null, data.connector);
   const mode = modeOf(current, null, data.connector);
   return [exportRequested(current, { ...data, driver: 'connection', mode, onFailure: 'ended' })];
+};
+
+/** The old way ends a connection by its initiator: of two, one would be left behind. */
+const refuseSecondBareConnection = (volume: LiveVolume, { initiator }: Connector): void => {
+  const other = attachmentsOf(volume).find(
+    (attachment) => attachment.driver === 'connection' && linkOf(attachment)?.connector.initiator === initiator,
+  );
+  if (!other) return;
+  throw new Rejection('connection-duplicate', `Volume ${volume.volumeId} is being connected to ${initiator} by connection ${other.id}.`, {
+    state: volumeStatusOf(volume),
+    holder: other.id,
+    retryable: true,
+  });
 };
 
 export const known = (volume: LiveVolume, id: Attachment['id']): Attachment => {

@@ -20,17 +20,21 @@ const triesToMake = 5;
 
 export const requestDetach = ({ data }: RequestDetach, volume: Volume): AttachmentEvent[] => {
   const attachment = known(live(volume, data.volumeId), data.attachmentId);
-  if (attachment.stage === 'ending' || attachment.stage === 'undoing') return [];
+  if (isEnding(attachment)) return [];
   const step = { volumeId: data.volumeId, attachmentId: data.attachmentId };
   const link = linkOf(attachment);
-  if (link === null || !holdsParts(attachment)) return [detached(step, 'requested', data.now)];
+  if (link === null || !holdsParts(attachment)) return [detached(attachment, 'requested', data.now)];
   return [{ type: 'DetachRequested', data: { ...step, requestedAt: data.now } }, ...removalOf(link, step, data.now)];
 };
+
+/** An update that is being undone is not: it would leave the reservation that its caller does not want any more. */
+const isEnding = (attachment: Attachment): boolean =>
+  attachment.stage === 'ending' || (attachment.stage === 'undoing' && attachment.onFailure === 'ended');
 
 export const lapseReservation = ({ data }: LapseReservation, volume: Volume): Detached[] => {
   const attachment = volume.stage === 'live' ? volume.attachments[data.attachmentId] : undefined;
   if (attachment?.stage !== 'reserved' || attachment.expiresAt === null || data.now < attachment.expiresAt) return [];
-  return [detached({ volumeId: data.volumeId, attachmentId: data.attachmentId }, 'lapsed', data.now)];
+  return [detached(attachment, 'lapsed', data.now)];
 };
 
 export const recordGuestDetached = ({ data }: RecordGuestDetached, volume: Volume): AttachmentEvent[] => {
@@ -78,8 +82,8 @@ const leaving = (volume: Volume, id: Attachment['id']): Leaving | undefined => {
 const onwards = (attachment: Leaving, link: Link, { volumeId, attachmentId, now }: Outcome): AttachmentEvent[] => {
   const step = { volumeId, attachmentId };
   if (nextToRemove(link) !== null) return removalOf(link, step, now);
-  if (attachment.stage === 'ending') return [detached(step, 'requested', now)];
-  if (attachment.onFailure === 'ended') return [detached(step, 'undone', now)];
+  if (attachment.stage === 'ending') return [detached(attachment, 'requested', now)];
+  if (attachment.onFailure === 'ended') return [detached(attachment, 'undone', now)];
   const expiresAt = attachment.serverId === null ? new Date(Date.parse(now) + reservationAfterUndoMs).toISOString() : null;
   return [{ type: 'ConnectionUndone', data: { ...step, undoneAt: now, expiresAt } }];
 };
@@ -91,9 +95,9 @@ const removalOf = (link: Link, step: StepId, requestedAt: string): AttachmentEve
 
 const removalRequested = { guest: 'GuestDetachRequested', host: 'HostDisconnectRequested', export: 'UnexportRequested' } as const;
 
-const detached = (step: StepId, reason: EndReason, detachedAt: string): Detached => ({
+const detached = ({ volumeId, id, driver }: Attachment, reason: EndReason, detachedAt: string): Detached => ({
   type: 'Detached',
-  data: { ...step, reason, detachedAt },
+  data: { volumeId, attachmentId: id, driver, reason, detachedAt },
 });
 
 /** A try that ended badly: again later, given up and undone, or rolled back. */
@@ -119,8 +123,10 @@ const givenUp = (
   attachment: Extract<Attachment, { stage: 'connecting' }>,
   attempt: number,
 ): AttachmentEvent[] => {
-  const certain = data.outcome === 'refused';
-  if (!certain && attempt < triesToMake && data.now < attachment.deadlineAt) return [];
+  const refused = data.outcome === 'refused';
+  if (!refused && attempt < triesToMake && data.now < attachment.deadlineAt) return [];
+  /** What is refused now may have been made by an earlier try that ended in doubt. */
+  const certain = refused && attachment.trouble === null;
   const { volumeId, attachmentId, part, reason, now } = data;
   const failed: AttachmentEvent = { type: 'AttachFailed', data: { volumeId, attachmentId, part, certain, reason, failedAt: now } };
   const { link, onFailure } = attachment;

@@ -106,8 +106,11 @@ export type HostConnectRequested = Message<'HostConnectRequested', Step & { requ
 export type HostConnected = Message<'HostConnected', Step & { device: string | null; connectedAt: string }>;
 export type GuestAttachRequested = Message<'GuestAttachRequested', Step & { requestedAt: string }>;
 export type GuestAttached = Message<'GuestAttached', Step & { attachedAt: string }>;
-/** In use. */
-export type Attached = Message<'Attached', Step & { mountpoint: string | null; serverId: ServerId | null; attachedAt: string }>;
+/** In use. `hostName` is null for a server that is on no host now. */
+export type Attached = Message<
+  'Attached',
+  Step & { mountpoint: string | null; serverId: ServerId | null; hostName: string | null; attachedAt: string }
+>;
 
 /** To be ended; guest, host and export are still as they were. */
 export type DetachRequested = Message<'DetachRequested', Step & { requestedAt: string }>;
@@ -118,7 +121,7 @@ export type HostDisconnected = Message<'HostDisconnected', Step & { disconnected
 export type UnexportRequested = Message<'UnexportRequested', Step & { requestedAt: string }>;
 export type Unexported = Message<'Unexported', Step & { unexportedAt: string }>;
 /** The attachment has ended; nothing of it is left on any host. */
-export type Detached = Message<'Detached', Step & { reason: EndReason; detachedAt: string }>;
+export type Detached = Message<'Detached', Step & { driver: Driver; reason: EndReason; detachedAt: string }>;
 
 /** A try ended badly. `unknown`: look again before anything else. The next try is due at `retryAt`. */
 export type StepFailed = Message<

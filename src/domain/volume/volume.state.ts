@@ -226,5 +226,5 @@ const withoutOverlay = (volume: LiveVolume, owner: Overlay['owner']): LiveVolume
 const settle = <Settling extends { readonly settled: Settled }>(volume: Settling, id: AttachmentId, at: string): Settling => {
   const oldest = Date.parse(at) - settledForMs;
   const recent = Object.entries(volume.settled).filter(([, settledAt]) => Date.parse(settledAt) >= oldest);
-  return { ...volume, settled: Object.fromEntries([...recent, [id, at]]) as Settled };
+  return { ...volume, settled: Object.fromEntries([...recent, [id, at]]) };
 };

@@ -4,13 +4,10 @@ import { volumeDecider } from '../../../src/domain/volume/volume.decider.js';
 import { settledForMs } from '../../../src/domain/volume/volume.state.js';
 import { rejectionOf, specOf } from '../../support/decider-spec.js';
 import * as example from '../../support/examples.js';
-import { a1, a2, a3, afterNoon, available, noon, reserve, reserved, s1, s2, shared } from '../../support/examples.js';
+import { a1, a2, a3, afterNoon, available, noon, reserve, reserved, s2, shared } from '../../support/examples.js';
 
 const given = specOf(volumeDecider);
 const sameServer = { sameServer: true } as const;
-const bootable = { type: 'BootableFlagSet', data: { volumeId: example.volumeId, bootable: true, setAt: noon } } as const;
-const readonly = { type: 'ReadonlyFlagSet', data: { volumeId: example.volumeId, readonly: true, setAt: noon } } as const;
-const oldWay = { type: 'AttachBegun', data: { volumeId: example.volumeId, begunAt: noon, expiresAt: afterNoon(60) } } as const;
 
 describe('reserving a volume', () => {
   it('holds an available volume', () => given(available).when(reserve(a1)).then(reserved(a1)));
@@ -33,7 +30,7 @@ describe('reserving a volume', () => {
     ['attaching', [reserved(a1), example.exportRequested(a1)]],
     ['in-use', example.attachedByClient(a1)],
     ['detaching', [...example.attachedByClient(a1), example.detachRequested(a1)]],
-    ['attaching', [oldWay]],
+    ['attaching', [example.attachBegun]],
   ])('is rejected for another server while the volume is %s, naming the status', (status, history) =>
     given(available, history)
       .when(reserve(a2, { serverId: s2 }))
@@ -50,9 +47,7 @@ describe('reserving a volume', () => {
   });
 
   it('is rejected while the volume is in error', () =>
-    given(example.created(), { type: 'VolumeProvisionFailed', data: { volumeId: example.volumeId, reason: 'full', failedAt: noon } })
-      .when(reserve(a1))
-      .thenRejected('volume-status', /error/));
+    given(example.created(), example.provisionFailed).when(reserve(a1)).thenRejected('volume-status', /error/));
 
   it('makes the export in the same decision when a connector comes with it', () =>
     given(available)
@@ -66,7 +61,7 @@ describe('the mode of a reservation', () => {
       .when(reserve(a1, { mode: 'ro' }))
       .then(reserved(a1, { mode: 'ro' })));
   it('is read-only on a volume with the readonly flag, whatever was asked for', () =>
-    given(available, readonly)
+    given(available, example.flaggedReadonly)
       .when(reserve(a1, { mode: 'rw' }))
       .then(reserved(a1, { mode: 'ro' })));
   it('is enforced although the connector that comes with it asks for more (§10.2)', () =>
@@ -128,17 +123,18 @@ describe('reserving a shared volume', () => {
       .then(reserved(a2, toShare)));
   it('is rejected a third time for the same server (§10.14)', () =>
     sharedBy(example.attachedByClient(a1), reserved(a2)).when(reserve(a3)).thenRejected('attachment-limit'));
-  it('is rejected while somebody attaches it the old way', () => sharedBy(oldWay).when(reserve(a1)).thenRejected('volume-status'));
+  it('is rejected while somebody attaches it the old way', () =>
+    sharedBy(example.attachBegun).when(reserve(a1)).thenRejected('volume-status'));
 
   it('needs a policy when servers boot from it and one already has it', () =>
-    sharedBy(bootable, example.attachedByClient(a1))
+    sharedBy(example.flaggedBootable, example.attachedByClient(a1))
       .when(reserve(a2, { serverId: s2 }))
       .thenRejected('multiattach-bootable-policy'));
   it('is accepted with that policy', () =>
-    sharedBy(bootable, example.attachedByClient(a1))
+    sharedBy(example.flaggedBootable, example.attachedByClient(a1))
       .when(reserve(a2, { serverId: s2, mayShareBootable: true }))
       .then(reserved(a2, { ...toShare, serverId: s2 })));
-  it('needs no policy for the first server', () => sharedBy(bootable).when(reserve(a1)).then(reserved(a1, toShare)));
+  it('needs no policy for the first server', () => sharedBy(example.flaggedBootable).when(reserve(a1)).then(reserved(a1, toShare)));
 });
 
 describe('an attachment in error that may still own an export (§10.4)', () => {
@@ -189,11 +185,7 @@ describe('a reservation asked for again', () => {
 });
 
 describe('a refusal where there is no volume any more', () => {
-  const gone = [
-    ...available,
-    { type: 'DeletionRequested', data: { volumeId: example.volumeId, storageHost: example.storageHost, requestedAt: noon } } as const,
-    { type: 'VolumeDeleted', data: { volumeId: example.volumeId, deletedAt: noon } } as const,
-  ];
+  const gone = [...available, example.deletionRequested, example.deleted];
   it('is recorded all the same, so that whoever waits for an answer gets one', () =>
     given(gone)
       .when(reserve(a1, { recordRefusal: true }))

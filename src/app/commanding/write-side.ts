@@ -43,8 +43,7 @@ export class WriteSide {
   }
 
   async tellVolumeType(requester: Requester, command: VolumeTypeCommand): Promise<void> {
-    const stream = streamOf.volumeType(command.data.volumeTypeId);
-    await this.shown(await this.handler.handle({ stream, decider: volumeTypeDecider, command, cause: causeOf(requester) }));
+    await this.decideOnVolumeType(command, causeOf(requester));
   }
 
   /** For Mooring itself, which may do all it has to; does not wait for the read models. */
@@ -56,6 +55,11 @@ export class WriteSide {
   decideOnServer(command: ServerCommand, cause: Cause, mayAct?: (server: Server) => void): Promise<Decided<Server, ServerEvent>> {
     const stream = streamOf.server(command.data.serverId);
     return this.handler.handle({ stream, decider: serverDecider, command, cause, ...(mayAct && { mayAct }) });
+  }
+
+  async decideOnVolumeType(command: VolumeTypeCommand, cause: Cause): Promise<void> {
+    const stream = streamOf.volumeType(command.data.volumeTypeId);
+    await this.shown(await this.handler.handle({ stream, decider: volumeTypeDecider, command, cause }));
   }
 
   async registerHost(command: HostCommand, cause: Cause): Promise<void> {

@@ -1,0 +1,89 @@
+/** The faces, and what they are given to stand on. Which adapter stands behind which port is decided in composition/. */
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { AttachmentEvents } from './app/attachments/attachment-events.js';
+import { InitializeConnectionHandler, TerminateConnectionHandler } from './app/attachments/bare-connection.js';
+import { CompleteAttachmentHandler } from './app/attachments/complete-attachment.js';
+import { ConnectAttachmentHandler } from './app/attachments/connect-attachment.js';
+import { CreateAttachmentHandler } from './app/attachments/create-attachment.js';
+import { AttachmentEnder, DetachFromVolumeHandler, EndAttachmentHandler } from './app/attachments/end-attachment.js';
+import { CommandHandler } from './app/commanding/command-handler.js';
+import { WriteSide } from './app/commanding/write-side.js';
+import { BlockStorageModule } from './app/http/block-storage/block-storage.module.js';
+import { ComputeModule } from './app/http/compute/compute.module.js';
+import { IdentityFaceModule } from './app/http/identity/identity-face.module.js';
+import { HEALTH_CHECKS, type HealthCheck } from './app/http/operations/health.controller.js';
+import type { Clock, Ids } from './app/ports/ambient.js';
+import type { SecretStore } from './app/ports/hosts.js';
+import { DIRECTORY, type Directory, IDENTITY, type Identity } from './app/ports/identity.js';
+import type { ReadModel } from './app/ports/read-model.js';
+import { CLOCK, IDS, READ_MODEL, SECRET_STORE } from './app/ports/tokens.js';
+import { FindRowHandler, ListRowsHandler } from './app/reading/queries.js';
+import { AttachVolumeHandler } from './app/servers/attach-volume.js';
+import { Devices, DetachVolumeHandler, SetDeleteOnTerminationHandler } from './app/servers/detach-volume.js';
+import { TellServerHandler } from './app/servers/tell-server.js';
+import { VolumeQuestion } from './app/servers/volume-question.js';
+import { CreateVolumeTypeHandler, TellVolumeTypeHandler } from './app/volume-types/volume-type-commands.js';
+import { CreateVolumeHandler } from './app/volumes/create-volume.js';
+import { TellVolumeHandler } from './app/volumes/tell-volume.js';
+
+export interface Parts {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly identity: Identity & Directory;
+  readonly readModel: ReadModel;
+  readonly secrets: SecretStore;
+  readonly commandHandler: CommandHandler;
+  readonly writeSide: WriteSide;
+  readonly question: VolumeQuestion;
+  readonly attachmentEvents: AttachmentEvents;
+  readonly healthChecks: readonly HealthCheck[];
+}
+
+const handlers: Provider[] = [
+  CreateVolumeHandler,
+  TellVolumeHandler,
+  CreateVolumeTypeHandler,
+  TellVolumeTypeHandler,
+  CreateAttachmentHandler,
+  ConnectAttachmentHandler,
+  CompleteAttachmentHandler,
+  AttachmentEnder,
+  EndAttachmentHandler,
+  DetachFromVolumeHandler,
+  InitializeConnectionHandler,
+  TerminateConnectionHandler,
+  AttachVolumeHandler,
+  Devices,
+  DetachVolumeHandler,
+  SetDeleteOnTerminationHandler,
+  TellServerHandler,
+  FindRowHandler,
+  ListRowsHandler,
+];
+
+@Module({})
+export class AppModule {
+  static with(parts: Parts): DynamicModule {
+    const values: Provider[] = [
+      { provide: CLOCK, useValue: parts.clock },
+      { provide: IDS, useValue: parts.ids },
+      { provide: IDENTITY, useValue: parts.identity },
+      { provide: DIRECTORY, useValue: parts.identity },
+      { provide: READ_MODEL, useValue: parts.readModel },
+      { provide: SECRET_STORE, useValue: parts.secrets },
+      { provide: CommandHandler, useValue: parts.commandHandler },
+      { provide: WriteSide, useValue: parts.writeSide },
+      { provide: VolumeQuestion, useValue: parts.question },
+      { provide: AttachmentEvents, useValue: parts.attachmentEvents },
+      { provide: HEALTH_CHECKS, useValue: parts.healthChecks },
+    ];
+    return {
+      module: AppModule,
+      global: true,
+      imports: [CqrsModule.forRoot(), IdentityFaceModule, BlockStorageModule, ComputeModule],
+      providers: [...values, ...handlers],
+      exports: values.map((value) => ('provide' in value ? value.provide : value)),
+    };
+  }
+}

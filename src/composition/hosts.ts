@@ -1,0 +1,106 @@
+/** Which hosts there are and which adapters act for them. */
+import { access, constants, readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../adapters/process/run.js';
+import type { SimulatedWorld } from '../adapters/simulated/simulated-world.js';
+import type { HostAdapters } from '../app/agent/host-agent.js';
+import type { RegisteredHost } from '../app/agent/host-registration.js';
+import { hostName } from '../domain/kernel/ids.js';
+import type { Connector } from '../domain/volume/connector.js';
+import { type Config, ConfigError } from './config.js';
+
+export interface OpenHosts {
+  readonly hosts: readonly (RegisteredHost & { readonly adapters: HostAdapters })[];
+  readonly kind: 'simulated' | 'libvirt';
+  /** One sentence for people: what acts here, and why. */
+  readonly says: string;
+  /** Where nothing is real: what there would be. */
+  readonly world: SimulatedWorld | null;
+  close(): void;
+}
+
+const libvirtUri = 'qemu:///system';
+
+export const openHosts = async (config: Config): Promise<OpenHosts> => {
+  if (config.hosts === 'simulated') return simulated(config, 'MOORING_HOSTS=simulated asks for it');
+  const missing = await whatIsMissing();
+  if (missing === null) return libvirt(config);
+  if (config.hosts === 'libvirt') throw new ConfigError(`MOORING_HOSTS=libvirt, but ${missing}`);
+  return simulated(config, missing);
+};
+
+/** `null`: libvirt and tgt both answer. */
+const whatIsMissing = async (): Promise<string | null> => {
+  const [virsh, tgtadm] = await Promise.all([
+    run('virsh', ['-c', libvirtUri, 'version'], { timeoutMs: 3_000 }),
+    run('tgtadm', ['--lld', 'iscsi', '--op', 'show', '--mode', 'sys'], { timeoutMs: 3_000 }),
+  ]);
+  if (virsh.exit === 'missing') return 'libvirt is not installed here';
+  if (virsh.exit !== 0) return `libvirt does not answer at ${libvirtUri}`;
+  if (tgtadm.exit === 'missing') return 'tgt is not installed here';
+  return tgtadm.exit === 0 ? null : 'tgtd does not answer';
+};
+
+const simulated = async ({ data, simulatedPlan }: Config, why: string): Promise<OpenHosts> => {
+  const { simulatedHosts } = await import('../adapters/simulated/simulated-hosts.js');
+  const { readPlan } = await import('../adapters/simulated/simulated-plan.js');
+  const plan = simulatedPlan === null ? undefined : readPlan(simulatedPlan);
+  const { world, storage, target, hosts } = simulatedHosts({ journal: join(data, 'simulated-world.jsonl'), ...(plan && { plan }) });
+  return {
+    kind: 'simulated',
+    world,
+    says: `Hosts are SIMULATED, no disk is real: ${why}.`,
+    hosts: hosts.map(({ connector, initiator, hypervisor }, index) => ({
+      name: hostName(connector.host),
+      facts: { connector, stores: index === 0, computes: true, driver: 'simulated' },
+      hypervisor,
+      adapters: { storage, target, initiator, hypervisor },
+    })),
+    close: () => world.close(),
+  };
+};
+
+/** Loaded only where they are needed: the start is quicker. */
+const libvirt = async ({ data, storageFolder, portal, unplug }: Config): Promise<OpenHosts> => {
+  const { LibvirtHypervisor } = await import('../adapters/hypervisor/libvirt/libvirt-hypervisor.js');
+  const { QemuInitiator } = await import('../adapters/initiator/qemu/qemu-initiator.js');
+  const { FileStorage } = await import('../adapters/storage/file/file-storage.js');
+  const { TgtTarget } = await import('../adapters/target/tgt/tgt-target.js');
+  const name = hostname();
+  const connector = await ownConnector(name, portal);
+  const hypervisor = new LibvirtHypervisor({ uri: libvirtUri, unplugTimeoutMs: unplug.timeoutMs });
+  const storage = new FileStorage({ folder: storageFolder ?? join(data, 'volumes') });
+  const adapters = { storage, target: new TgtTarget({ portal }), initiator: new QemuInitiator(), hypervisor };
+  const facts = { connector, stores: true, computes: true, driver: 'libvirt, tgt, QEMU initiator, files' };
+  return {
+    kind: 'libvirt',
+    world: null,
+    says: `Hosts are real: libvirt (${libvirtUri}) and tgt (${portal}) answer on ${name}.`,
+    hosts: [{ name: hostName(name), facts, hypervisor, adapters }],
+    close: () => undefined,
+  };
+};
+
+const initiatorFile = '/etc/iscsi/initiatorname.iscsi';
+
+const ownConnector = async (host: string, portal: string): Promise<Connector> => ({
+  initiator: (await configuredInitiator()) ?? `iqn.2026-11.org.mooring:host:${host.toLowerCase()}`,
+  host,
+  ip: portal.replace(/:\d+$/, ''),
+  platform: process.arch === 'x64' ? 'x86_64' : process.arch,
+  osType: process.platform,
+  multipath: false,
+  mountpoint: null,
+  mode: null,
+});
+
+/** The name open-iscsi uses on this machine, where it is installed. */
+const configuredInitiator = async (): Promise<string | undefined> => {
+  const readable = await access(initiatorFile, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!readable) return undefined;
+  return /^InitiatorName=(\S+)$/m.exec(await readFile(initiatorFile, 'utf8'))?.[1];
+};

@@ -1,0 +1,22 @@
+/** Every read model there is. */
+import type { Message } from '../domain/kernel/message.js';
+import type { ProcessManager } from '../domain/kernel/process-manager.js';
+import { attachmentProcess } from '../domain/volume/attachment.process.js';
+import type { DetachPolicy } from '../domain/volume/detach.process.js';
+import { volumeProcess } from '../domain/volume/volume.process.js';
+import { attachments } from './attachments.projection.js';
+import { hosts } from './hosts.projection.js';
+import { openWork } from './open-work.projection.js';
+import type { Projection } from './projection.js';
+import { servers } from './servers.projection.js';
+import { volumeTypes } from './volume-types.projection.js';
+import { volumes } from './volumes.projection.js';
+
+/** Progress and events of any kind; each process and each projection sees only the events it says it handles. */
+export type AnyProcess = ProcessManager<object, Message, Message>;
+
+export const processes = (policy: DetachPolicy): readonly AnyProcess[] =>
+  [attachmentProcess(policy), volumeProcess] as unknown as readonly AnyProcess[];
+
+export const projections = (processManagers: readonly AnyProcess[]): readonly Projection[] =>
+  [volumes, attachments, servers, hosts, volumeTypes, ...processManagers.map(openWork)] as unknown as readonly Projection[];

@@ -20,20 +20,22 @@ export interface Guest {
 }
 
 /** Not under the lab's folder: the path of a socket has 107 characters at most. */
-const SOCKETS = '/run/mooring-lab';
+export const GUEST_SOCKETS = '/run/mooring-lab';
 const BOOT_TIMEOUT_MS = 60_000;
+
+const socketOf = (name: string) => join(GUEST_SOCKETS, `${name}.sock`);
 
 const filesOf = (folder: string, name: string): GuestFiles & { definition: string } => ({
   definition: join(folder, 'guests', `${name}.xml`),
   consoleLog: join(folder, 'guests', `${name}.console.log`),
-  shellSocket: join(SOCKETS, `${name}.sock`),
+  shellSocket: socketOf(name),
 });
 
 /** A fresh one: a guest of this name that is there already is destroyed first. Resolves as soon as it runs, long before it has booted. */
 export const startGuest = async (lab: Lab, spec: GuestSpec): Promise<Guest> => {
   const files = filesOf(lab.folder, spec.name);
   await mkdir(join(lab.folder, 'guests'), { recursive: true });
-  await mkdir(SOCKETS, { recursive: true });
+  await mkdir(GUEST_SOCKETS, { recursive: true });
   await removeDomain(spec.name);
   await writeFile(files.definition, domainXml(spec, { ...lab, files }));
   await mustVirsh(['define', files.definition]);
@@ -41,9 +43,11 @@ export const startGuest = async (lab: Lab, spec: GuestSpec): Promise<Guest> => {
   return guestOf(lab.folder, spec);
 };
 
+/** Of a guest that runs already. */
+export const openGuestShell = (name: string) => new GuestShell(socketOf(name));
+
 const guestOf = (folder: string, { name, kind = 'linux' }: GuestSpec): Guest => {
-  const { consoleLog, shellSocket } = filesOf(folder, name);
-  return { name, uuid: guestUuid(name), kind, consoleLog, shell: new GuestShell(shellSocket) };
+  return { name, uuid: guestUuid(name), kind, consoleLog: filesOf(folder, name).consoleLog, shell: openGuestShell(name) };
 };
 
 /** A guest with a shell answers on it; one without has come to the end of its boot loader. */

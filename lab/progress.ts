@@ -67,7 +67,7 @@ const spinner: Style = {
       const elapsed = performance.now() - startedAt;
       const frame = FRAMES[Math.floor(elapsed / FRAME_MS) % FRAMES.length] ?? '';
       const text = `${frame} ${(elapsed / 1000).toFixed(1)} s  ${title}${note() && `: ${note()}`}`;
-      process.stdout.write(`${ERASE_LINE}${text.slice(0, process.stdout.columns - 1)}`);
+      process.stdout.write(`${ERASE_LINE}${text.slice(0, (process.stdout.columns || 80) - 1)}`);
     };
     draw();
     const timer = setInterval(draw, FRAME_MS);

@@ -46,6 +46,7 @@ export const attachments: Projection<AttachmentRow, AttachmentEvent> = {
     driver: 'text',
     created_at: 'text',
   },
+  indexed: ['volume_id', 'server_id', 'project_id'],
   columnsOf: ({ attachment, createdAt }) => ({
     volume_id: attachment.volumeId,
     server_id: attachment.serverId,

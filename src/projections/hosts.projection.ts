@@ -17,5 +17,6 @@ export const hosts: Projection<HostRow, HostEvent> = {
     return host.stage === 'registered' ? { host, createdAt: row?.createdAt ?? metadata.at } : undefined;
   },
   columns: { stores: 'integer', computes: 'integer' },
+  indexed: [],
   columnsOf: ({ host }) => ({ stores: host.stores ? 1 : 0, computes: host.computes ? 1 : 0 }),
 };

@@ -29,6 +29,7 @@ export const openWork = <Progress extends object, Event extends Message>(
     return { progress, cause: { correlationId, causationId: recorded.id, actor, projectId }, since: row?.since ?? at };
   },
   columns: { open: 'integer', step: 'text', not_before: 'text', attempt: 'integer' },
+  indexed: ['open'],
   columnsOf: ({ progress }) => columnsOf(process, progress),
 });
 

@@ -12,8 +12,10 @@ export interface Projection<Row extends object = object, Event extends Message =
   readonly keyOf: (recorded: Recorded<Event>) => string;
   /** `undefined`: there is no such row any more. */
   readonly evolve: (row: Row | undefined, recorded: Recorded<Event>) => Row | undefined;
-  /** Columns of the table, by name; all are indexed. */
+  /** Columns of the table, by name: all that is filtered or sorted by. */
   readonly columns: Readonly<Record<string, 'text' | 'integer'>>;
+  /** Those of the columns that narrow a question down enough to pay for their upkeep. */
+  readonly indexed: readonly string[];
   readonly columnsOf: (row: Row) => Columns;
 }
 

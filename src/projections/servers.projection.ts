@@ -32,6 +32,7 @@ export const servers: Projection<ServerRow, ServerEvent> = {
     return { server, createdAt: row?.createdAt ?? metadata.at, updatedAt: metadata.at };
   },
   columns: { project_id: 'text', name: 'text', host: 'text', stage: 'text', vm_state: 'text', created_at: 'text' },
+  indexed: ['project_id', 'host'],
   columnsOf: ({ server, createdAt }) => ({
     project_id: server.projectId,
     name: server.name,

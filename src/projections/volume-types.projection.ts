@@ -17,5 +17,6 @@ export const volumeTypes: Projection<VolumeTypeRow, VolumeTypeEvent> = {
     return type.stage === 'live' ? { type, createdAt: row?.createdAt ?? metadata.at } : undefined;
   },
   columns: { name: 'text', is_public: 'integer', created_at: 'text' },
+  indexed: ['name'],
   columnsOf: ({ type, createdAt }) => ({ name: type.name, is_public: type.isPublic ? 1 : 0, created_at: createdAt }),
 };

@@ -70,6 +70,7 @@ export const volumes: Projection<VolumeRow, VolumeEvent> = {
     bootable: 'integer',
     availability_zone: 'text',
   },
+  indexed: ['project_id', 'name', 'volume_type'],
   columnsOf: ({ volume, createdAt, updatedAt }) => ({
     project_id: volume.projectId,
     name: volume.name,

@@ -3,11 +3,8 @@ import { type Dialect, Kysely, sql } from 'kysely';
 import type { Filter, ReadModel, RowChange, RowQuery } from '../../app/ports/read-model.js';
 import { type Projection, tableOf } from '../../projections/projection.js';
 import { behind, matching, wholeOrder } from './row-conditions.js';
+import { RowStatements, type Tables, type Value } from './row-statements.js';
 
-type Value = string | number | null;
-type StoredRow = { key: string; row: string } & Record<string, Value>;
-/** Tables are known at run time only; their shape is the same. */
-type Tables = Record<string, StoredRow>;
 interface Schema {
   checkpoints: { table_name: string; position: string };
 }
@@ -15,10 +12,12 @@ interface Schema {
 export class KyselyReadModel implements ReadModel {
   private readonly db: Kysely<Tables>;
   private readonly own: Kysely<Schema>;
+  private readonly statements: RowStatements;
 
   constructor(dialect: Dialect) {
     this.db = new Kysely<Tables>({ dialect });
     this.own = this.db as unknown as Kysely<Schema>;
+    this.statements = new RowStatements(this.db);
   }
 
   async prepare(projections: readonly Projection[], head: bigint | undefined): Promise<ReadonlyMap<string, bigint | undefined>> {
@@ -40,23 +39,23 @@ export class KyselyReadModel implements ReadModel {
     if (position !== undefined && head !== undefined && position <= head) return position;
     await this.db.schema.dropTable(table).ifExists().execute();
     await this.own.deleteFrom('checkpoints').where('table_name', '=', table).execute();
-    await this.create(table, projection.columns);
+    await this.create(table, projection);
     return undefined;
   }
 
-  private async create(table: string, columns: Projection['columns']): Promise<void> {
+  private async create(table: string, { columns, indexed }: Projection): Promise<void> {
     let create = this.db.schema
       .createTable(table)
       .addColumn('key', 'text', (column) => column.primaryKey())
       .addColumn('row', 'text', (column) => column.notNull());
     for (const [name, type] of Object.entries(columns)) create = create.addColumn(name, type === 'text' ? 'text' : 'bigint');
     await create.execute();
-    for (const name of Object.keys(columns)) await this.db.schema.createIndex(`${table}_${name}`).on(table).column(name).execute();
+    for (const name of indexed) await this.db.schema.createIndex(`${table}_${name}`).on(table).column(name).execute();
   }
 
   async save(changes: readonly RowChange[], positions: ReadonlyMap<string, bigint>): Promise<void> {
     await this.db.transaction().execute(async (transaction) => {
-      for (const change of changes) await write(transaction, change);
+      for (const change of changes) await transaction.executeQuery(this.statements.of(change));
       for (const [table, position] of positions) await saveCheckpoint(transaction as unknown as Kysely<Schema>, table, position);
     });
   }
@@ -104,20 +103,6 @@ export class KyselyReadModel implements ReadModel {
 const everything = Number.MAX_SAFE_INTEGER;
 
 const parse = <Row extends object>(row: Value | undefined): Row => JSON.parse(String(row)) as Row;
-
-const write = async (db: Kysely<Tables>, change: RowChange): Promise<void> => {
-  if (change.row === undefined) {
-    await db.deleteFrom(change.table).where('key', '=', change.key).execute();
-    return;
-  }
-  const { table, key, row, columns } = change;
-  const values = { ...columns, row: JSON.stringify(row) };
-  await db
-    .insertInto(table)
-    .values({ key, ...values } as StoredRow)
-    .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
-    .execute();
-};
 
 const saveCheckpoint = async (db: Kysely<Schema>, table: string, position: bigint): Promise<void> => {
   await db

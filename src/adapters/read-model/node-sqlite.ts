@@ -2,10 +2,10 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { type Dialect, type SqliteDatabase, SqliteDialect } from 'kysely';
 
-/** Rows can be made again from the log: a commit need not wait for the disk, it only must not be torn. */
+/** Rows can be made again from the log: a commit need not wait for the disk, it only must not be torn. Checkpoints wait; they are rare. */
 export const nodeSqliteDialect = (file: string): Dialect => {
   const database = new DatabaseSync(file);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000; PRAGMA wal_autocheckpoint = 8000;');
   return new SqliteDialect({ database: asBetterSqlite(database) });
 };
 

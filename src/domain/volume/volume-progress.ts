@@ -82,10 +82,11 @@ export const evolveVolumeProgress = (progress: VolumeProgress | undefined, event
     case 'VolumeDeleted':
     case 'DeletionFailed':
       return undefined;
+    case 'Detached':
+      return event.data.driver === 'connection' || progress?.stage !== 'overlay' ? progress : undefined;
     case 'AttachAbandoned':
     case 'DetachAbandoned':
     case 'Attached':
-    case 'Detached':
       return progress?.stage === 'overlay' ? undefined : progress;
     default:
       return never(event, progress);

@@ -51,7 +51,6 @@ export interface Overlay {
   /** An attachment, or the driver that goes the old way and names none. */
   readonly owner: AttachmentId | 'outside-driver';
   readonly status: 'reserved' | 'attaching' | 'detaching';
-  readonly attachStatus: VolumeAttachStatus;
   /** An outside driver's lapses, an attachment's ends with its step. */
   readonly expiresAt: string | null;
 }
@@ -74,18 +73,23 @@ const strongest = ['attached', 'attaching', 'reserved'] as const;
 const statusFor = { attached: 'in-use', attaching: 'attaching', reserved: 'reserved', detached: 'available' } as const;
 
 /** From the attachments alone; those in error do not count. */
-export const derivedAttachStatus = (volume: LiveVolume): VolumeAttachStatus => {
-  const present = new Set<string>(listedAttachments(volume).map(attachStatusOf));
+const derivedAttachStatus = (attachments: readonly Attachment[]): VolumeAttachStatus => {
+  const present = new Set<string>(attachments.map(attachStatusOf));
   return strongest.find((status) => present.has(status)) ?? 'detached';
 };
 
 export const volumeStatusOf = (volume: LiveVolume): VolumeStatus => {
   if (volume.life.word !== 'usable') return volume.life.word;
-  return volume.overlays.at(-1)?.status ?? statusFor[derivedAttachStatus(volume)];
+  return volume.overlays.at(-1)?.status ?? statusFor[derivedAttachStatus(listedAttachments(volume))];
 };
 
-export const volumeAttachStatusOf = (volume: LiveVolume): VolumeAttachStatus =>
-  volume.overlays.at(-1)?.attachStatus ?? derivedAttachStatus(volume);
+/** Of what is under way only a connection changes it: a reservation does not count yet, an end not before it has come. */
+export const volumeAttachStatusOf = (volume: LiveVolume): VolumeAttachStatus => {
+  const owners = (status: Overlay['status']) => volume.overlays.filter((overlay) => overlay.status === status).map(({ owner }) => owner);
+  if (owners('attaching').some((owner) => owner !== 'outside-driver')) return 'attaching';
+  const reserving = owners('reserved');
+  return derivedAttachStatus(listedAttachments(volume).filter(({ id }) => !reserving.includes(id)));
+};
 
 export const evolve = (volume: Volume, event: VolumeEvent): Volume => {
   if (event.type === 'VolumeCreated') return created(event.data);
@@ -111,9 +115,9 @@ const evolveLive = (volume: LiveVolume, event: Exclude<VolumeEvent, { type: 'Vol
     case 'VolumeStepFailed':
       return evolveLife(volume, event);
     case 'AttachBegun':
-      return withOverlay(volume, outside('attaching', volume, event.data.expiresAt));
+      return withOverlay(volume, outside('attaching', event.data.expiresAt));
     case 'DetachBegun':
-      return withOverlay(volume, outside('detaching', volume, event.data.expiresAt));
+      return withOverlay(volume, outside('detaching', event.data.expiresAt));
     case 'AttachAbandoned':
     case 'DetachAbandoned':
       return withoutOverlay(volume, 'outside-driver');
@@ -184,15 +188,17 @@ const evolveAttachments = (volume: LiveVolume, event: AttachmentEvent): LiveVolu
 const evolveOverlay = (volume: LiveVolume, before: LiveVolume, event: AttachmentEvent): LiveVolume => {
   const owner = event.data.attachmentId;
   const attachment = volume.attachments[owner];
-  if (attachment?.driver === 'connection') return volume;
+  if ((attachment ?? before.attachments[owner])?.driver === 'connection') return volume;
   switch (event.type) {
     case 'Reserved':
-      if (event.data.sameServer) return volume;
-      return withOverlay(volume, { owner, status: 'reserved', attachStatus: volumeAttachStatusOf(before), expiresAt: null });
+      return event.data.sameServer ? volume : withOverlay(volume, { owner, status: 'reserved', expiresAt: null });
     case 'ExportRequested':
-      return withOverlay(volume, { owner, status: 'attaching', attachStatus: 'attaching', expiresAt: null });
+      return withOverlay(volume, { owner, status: 'attaching', expiresAt: null });
     case 'DetachRequested':
-      return withOverlay(volume, { owner, status: 'detaching', attachStatus: volumeAttachStatusOf(before), expiresAt: null });
+      return withOverlay(volume, { owner, status: 'detaching', expiresAt: null });
+    case 'HostDisconnectRequested':
+    case 'UnexportRequested':
+      return attachment ? shownAgain(volume, attachment) : volume;
     case 'Attached':
     case 'Detached':
       return withoutOverlay(withoutOverlay(volume, owner), 'outside-driver');
@@ -206,12 +212,13 @@ const evolveOverlay = (volume: LiveVolume, before: LiveVolume, event: Attachment
   }
 };
 
-const outside = (status: 'attaching' | 'detaching', volume: LiveVolume, expiresAt: string): Overlay => ({
-  owner: 'outside-driver',
-  status,
-  attachStatus: volumeAttachStatusOf(volume),
-  expiresAt,
-});
+/** A removal that was stuck, and shown as an error, goes on. */
+const shownAgain = (volume: LiveVolume, { id: owner, stage }: Attachment): LiveVolume => {
+  if (volume.overlays.some((overlay) => overlay.owner === owner)) return volume;
+  return withOverlay(volume, { owner, status: stage === 'ending' ? 'detaching' : 'attaching', expiresAt: null });
+};
+
+const outside = (status: 'attaching' | 'detaching', expiresAt: string): Overlay => ({ owner: 'outside-driver', status, expiresAt });
 
 const withOverlay = (volume: LiveVolume, overlay: Overlay): LiveVolume => ({
   ...volume,

@@ -6,6 +6,12 @@ export const mostDevices = 128;
 /** `/dev/vdc` and `vdc` are the same device. */
 export const bareName = (device: string): string => device.replace(/^\/dev\//, '');
 
+/** The disk a hint names; `null` for what no disk of these guests is called, such as `xvdb` or `vdb1`. */
+export const diskName = (hint: string): string | null => {
+  const name = bareName(hint);
+  return /^(vd|sd)[a-z]{1,2}$/.test(name) ? name : null;
+};
+
 const alphabet = 26;
 
 /** 0 → a, 25 → z, 26 → aa. */

@@ -1,6 +1,6 @@
 import { type Decider, never } from '../kernel/decider.js';
 import { Rejection } from '../kernel/rejection.js';
-import { bareName, firstFree, mostDevices } from './device-names.js';
+import { diskName, firstFree, mostDevices } from './device-names.js';
 import type {
   LockServer,
   RecordServerSeen,
@@ -27,11 +27,13 @@ const recordServerSeen = ({ data }: RecordServerSeen, server: Server): ServerEve
   if (seen.name !== server.name) events.push({ type: 'ServerRenamed', data: { serverId, name: seen.name, seenAt: now } });
   if (seen.hostName !== server.hostName) events.push({ type: 'ServerMoved', data: { serverId, hostName: seen.hostName, seenAt: now } });
   if (seen.vmState !== server.vmState) events.push({ type: 'VmStateSeen', data: { serverId, vmState: seen.vmState, seenAt: now } });
-  if (seen.ownDevices.join() !== server.ownDevices.join()) {
+  if (!sameNames(seen.ownDevices, server.ownDevices)) {
     events.push({ type: 'OwnDevicesSeen', data: { serverId, ownDevices: seen.ownDevices, seenAt: now } });
   }
   return events;
 };
+
+const sameNames = (one: readonly string[], other: readonly string[]): boolean => one.toSorted().join() === other.toSorted().join();
 
 /** A host speaks only for the guests it has: one that moved away has not vanished. */
 const recordServerVanished = ({ data }: RecordServerVanished, server: Server): ServerEvent[] => {
@@ -93,8 +95,8 @@ const deviceNameFor = (server: KnownServer, hint: string | null): string => {
       `The maximum allowed number of disk devices (${mostDevices}) to attach to a single instance is reached.`,
     );
   }
-  if (hint === null) return firstFree(taken);
-  const name = bareName(hint);
+  const name = hint === null ? null : diskName(hint);
+  if (name === null) return firstFree(taken);
   if (taken.has(name)) throw new Rejection('device-in-use', `The supplied device path (${hint}) is in use.`, { retryable: false });
   return name;
 };

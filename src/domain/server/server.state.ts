@@ -32,7 +32,8 @@ export const initialServer: Server = { stage: 'absent' };
 export const evolve = (server: Server, event: ServerEvent): Server => {
   if (event.type === 'ServerDiscovered') {
     const { discoveredAt: _discoveredAt, ...fields } = event.data;
-    return { ...fields, stage: 'present', locked: null, devices: server.stage === 'absent' ? {} : server.devices };
+    const { locked, devices } = server.stage === 'absent' ? { locked: null, devices: {} } : server;
+    return { ...fields, stage: 'present', locked, devices };
   }
   return server.stage === 'absent' ? server : evolveKnown(server, event);
 };

@@ -3,6 +3,7 @@ import { type Decider, never } from '../kernel/decider.js';
 import type { VolumeTypeId } from '../kernel/ids.js';
 import type { Message } from '../kernel/message.js';
 import { Rejection } from '../kernel/rejection.js';
+import { sameEntries } from '../kernel/same-entries.js';
 
 export type ExtraSpecs = Readonly<Record<string, string>>;
 
@@ -76,16 +77,17 @@ const describeVolumeType = ({ data }: DescribeVolumeType, type: LiveVolumeType):
 };
 
 const removeExtraSpec = ({ data }: RemoveExtraSpec, type: LiveVolumeType): VolumeTypeEvent[] => {
-  const { [data.key]: removed, ...others } = type.extraSpecs;
-  if (removed === undefined) {
+  if (!Object.hasOwn(type.extraSpecs, data.key)) {
     throw new Rejection('metadata-not-found', `Volume Type ${type.volumeTypeId} has no extra specs with key ${data.key}.`);
   }
+  const { [data.key]: _removed, ...others } = type.extraSpecs;
   return extraSpecsReplaced(type, others, data.now);
 };
 
-const extraSpecsReplaced = ({ volumeTypeId }: LiveVolumeType, extraSpecs: ExtraSpecs, replacedAt: string): VolumeTypeEvent[] => [
-  { type: 'ExtraSpecsReplaced', data: { volumeTypeId, extraSpecs, replacedAt } },
-];
+const extraSpecsReplaced = (type: LiveVolumeType, extraSpecs: ExtraSpecs, replacedAt: string): VolumeTypeEvent[] => {
+  if (sameEntries(extraSpecs, type.extraSpecs)) return [];
+  return [{ type: 'ExtraSpecsReplaced', data: { volumeTypeId: type.volumeTypeId, extraSpecs, replacedAt } }];
+};
 
 const evolve = (type: VolumeType, event: VolumeTypeEvent): VolumeType => {
   switch (event.type) {

@@ -1,5 +1,6 @@
 /** The volume itself: made, described, grown, deleted. */
 import { Rejection } from '../kernel/rejection.js';
+import { sameEntries } from '../kernel/same-entries.js';
 import { type Attachment, holdsParts, isInError } from './attachment.js';
 import type {
   CreateVolume,
@@ -44,14 +45,9 @@ export const setMetadata = ({ data }: SetMetadata, volume: Volume): VolumeLifeEv
 const metadataAfter = (change: MetadataChange, before: LiveVolume['metadata']): LiveVolume['metadata'] => {
   if (change.how === 'replace') return change.metadata;
   if (change.how === 'merge') return { ...before, ...change.metadata };
-  if (!(change.key in before)) throw new Rejection('metadata-not-found', 'Metadata item was not found.');
+  if (!Object.hasOwn(before, change.key)) throw new Rejection('metadata-not-found', 'Metadata item was not found.');
   const { [change.key]: _removed, ...others } = before;
   return others;
-};
-
-const sameEntries = (one: LiveVolume['metadata'], other: LiveVolume['metadata']): boolean => {
-  const keys = Object.keys(one);
-  return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key]);
 };
 
 export const setReadonlyFlag = ({ data }: SetReadonlyFlag, volume: Volume): VolumeLifeEvent[] => {

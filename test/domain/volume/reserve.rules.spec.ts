@@ -164,6 +164,7 @@ describe('a reservation asked for again', () => {
       message: expect.stringContaining('in-use') as unknown as string,
     },
   });
+  const byMooring = (id: typeof a1) => reserved(id, { driver: 'mooring' });
   const late = { now: afterNoon(settledForMs / 1000) };
 
   it('gets the recorded refusal once, and nothing more', () =>
@@ -175,11 +176,11 @@ describe('a reservation asked for again', () => {
       .when(reserve(a2, { recordRefusal: true, now: afterNoon(30) }))
       .thenNothing());
   it('does not begin an attachment anew that has ended', () =>
-    given(available, reserved(a1), example.detached(a1)).when(reserve(a1)).thenRejected('attachment-state'));
+    given(available, byMooring(a1), example.detached(a1)).when(reserve(a1)).thenRejected('attachment-state'));
   it('is rejected when it comes too late to know whether it was settled before', () =>
     given(available).when(reserve(a1, late)).thenRejected('attachment-state'));
   it('remembers what was settled as long as a repetition may come', () =>
-    given(available, reserved(a1), example.detached(a1), reserved(a2), example.detached(a2, { detachedAt: afterNoon(119) }))
+    given(available, byMooring(a1), example.detached(a1), byMooring(a2), example.detached(a2, { detachedAt: afterNoon(119) }))
       .when(reserve(a1, { now: afterNoon(119), requestedAt: afterNoon(1) }))
       .thenRejected('attachment-state'));
 });

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { Role } from '../../app/ports/identity.js';
+import { ifThere } from '../system-error.js';
 import { hashPassword } from './passwords.js';
-import { readIfThere, writePrivateFile } from './private-file.js';
+import { writePrivateFile } from './private-file.js';
 
 export interface FirstStart {
   /** Nothing was there, so both files were written now. */
@@ -36,7 +37,7 @@ const region = 'RegionOne';
  */
 export const firstStart = async (dataFolder: string, listen: ListenAddress): Promise<FirstStart> => {
   const files = { identityFile: resolve(join(dataFolder, 'identity.yaml')), cloudsFile: resolve(join(dataFolder, 'clouds.yaml')) };
-  if ((await readIfThere(files.identityFile)) !== undefined) return { created: false, ...files };
+  if ((await ifThere(stat(files.identityFile))) !== undefined) return { created: false, ...files };
 
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const users = [

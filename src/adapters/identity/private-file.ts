@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { flushFolder } from '../flush-folder.js';
+import { codeOf } from '../system-error.js';
 
 /** Whole or not at all, readable by its owner only, and on disk when this returns. */
 export const writePrivateFile = (path: string, content: string): Promise<void> =>
@@ -8,7 +11,9 @@ export const writePrivateFile = (path: string, content: string): Promise<void> =
 /** As above, but a file that is already there stays; the answer is what the file then holds. */
 export const ensurePrivateFile = async (path: string, content: string): Promise<string> => {
   await viaTemporary(path, content, async (temporary) => {
-    await link(temporary, path).catch(ignoreUnlessOtherThan('EEXIST'));
+    await link(temporary, path).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
     await rm(temporary);
   });
   return readFile(path, 'utf8');
@@ -24,20 +29,5 @@ const viaTemporary = async (path: string, content: string, place: (temporary: st
     await file.close();
   }
   await place(temporary);
+  await flushFolder(dirname(path));
 };
-
-/** `undefined` when there is no such file. */
-export const readIfThere = async (path: string): Promise<string | undefined> => {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    ignoreUnlessOtherThan('ENOENT')(error);
-    return undefined;
-  }
-};
-
-const ignoreUnlessOtherThan =
-  (code: string) =>
-  (error: unknown): void => {
-    if (!(error instanceof Error && 'code' in error && error.code === code)) throw error;
-  };

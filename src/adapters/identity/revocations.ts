@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import type { Clock } from '../../app/ports/ambient.js';
-import { readIfThere, writePrivateFile } from './private-file.js';
+import { ifThere } from '../system-error.js';
+import { writePrivateFile } from './private-file.js';
 
 /** Audit ids of tokens that were revoked before their time, in a small file, each until it would have expired anyway. */
 export class Revocations {
@@ -12,7 +14,7 @@ export class Revocations {
   ) {}
 
   static async open(file: string, clock: Clock): Promise<Revocations> {
-    const stored = (await readIfThere(file)) ?? '';
+    const stored = (await ifThere(readFile(file, 'utf8'))) ?? '';
     const entries = stored
       .split('\n')
       .filter(Boolean)

@@ -1,10 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LeastRecent } from '../../app/commanding/least-recent.js';
 import type { Clock } from '../../app/ports/ambient.js';
 import type { Credentials, Directory, DomainMember, Identity, Named, Reference, Role, Scope, Session } from '../../app/ports/identity.js';
+import { ifThere } from '../system-error.js';
 import { IdentityFileError, parseIdentityFile, type IdentityFile, type ProjectEntry, type UserEntry } from './identity-file.js';
-import { LeastRecentlyUsed } from './least-recently-used.js';
 import { matchesPassword } from './passwords.js';
-import { readIfThere } from './private-file.js';
 import { Revocations } from './revocations.js';
 import { digestOf, loadTokenKey, newAuditId, readToken, signToken, type Claims } from './tokens.js';
 
@@ -43,7 +44,7 @@ export const openYamlIdentity = async ({
 };
 
 const readIdentityFile = async (file: string): Promise<IdentityFile> => {
-  const text = await readIfThere(file);
+  const text = await ifThere(readFile(file, 'utf8'));
   if (text === undefined) throw new IdentityFileError(`${file} does not exist`);
   try {
     return parseIdentityFile(text);
@@ -63,7 +64,7 @@ interface Parts {
 export class YamlIdentity implements Identity, Directory {
   readonly domain = domain;
   readonly region: string;
-  private readonly sessions = new LeastRecentlyUsed<Session>(rememberedSessions);
+  private readonly sessions = new LeastRecent<string, Session>(rememberedSessions);
 
   constructor(
     private readonly listed: IdentityFile,

@@ -36,6 +36,7 @@ export const createHttpApp = async (module: Type | DynamicModule, log: Logger): 
     requestTimeout: 60_000,
     genReqId: () => `req-${randomUUID()}`,
     requestIdHeader: false,
+    return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1024 },
     skipMiddie: true,
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
@@ -71,11 +72,13 @@ const listen = async (nest: NestFastifyApplication, address: Address): Promise<A
   return typeof bound === 'object' && bound ? { host: bound.address, port: bound.port } : address;
 };
 
-/** The server first, the modules after: a request under way still needs them. */
+/** The server first, the modules after: a request under way still needs them. A connection kept alive is closed once it is idle. */
 const stop = async (nest: NestFastifyApplication, graceMs: number): Promise<void> => {
   const fastify = nest.getHttpAdapter().getInstance();
   const enough = setTimeout(() => fastify.server.closeAllConnections(), graceMs);
+  const sweep = setInterval(() => fastify.server.closeIdleConnections(), 50);
   await fastify.close();
   clearTimeout(enough);
+  clearInterval(sweep);
   await nest.close();
 };

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import { Registry } from 'prom-client';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import { AccessGuard } from './access/access.guard.js';
 import { Authenticator } from './access/authenticator.js';
 import { ComputeVersionsController } from './discovery/compute-versions.controller.js';
@@ -36,7 +36,7 @@ export class HttpModule {
         KnownMethods,
         FaultFilter,
         { provide: LOG, useValue: log },
-        { provide: Registry, useFactory: () => new Registry() },
+        { provide: Registry, useFactory: metricsRegistry },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useExisting: FaultFilter },
         { provide: APP_PIPE, useClass: StrictBodyPipe },
@@ -45,3 +45,10 @@ export class HttpModule {
     };
   }
 }
+
+/** One for each application, not the library's global one, so that two can live in one process. */
+const metricsRegistry = (): Registry => {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return registry;
+};

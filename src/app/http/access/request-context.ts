@@ -1,3 +1,4 @@
+import type { Requester } from '../../commanding/requester.js';
 import type { DomainMember, Named, Role, Session } from '../../ports/identity.js';
 
 /** Who sent a request, as its tokens say. */
@@ -8,15 +9,10 @@ export interface Caller {
 }
 
 /** What a command or a query needs to know about the request behind it. Only requests with a project get one. */
-export interface RequestContext {
-  readonly requestId: string;
-  /** Goes into every event that follows; see `Metadata`. */
-  readonly correlationId: string;
+export interface RequestContext extends Requester {
   readonly user: Named;
   readonly project: DomainMember;
   readonly roles: readonly string[];
-  readonly isAdmin: boolean;
-  readonly isService: boolean;
 }
 
 export const hasRole = ({ session, isService }: Caller, role: Role): boolean =>

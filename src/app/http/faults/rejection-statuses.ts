@@ -16,7 +16,6 @@ const statuses: Readonly<Record<RejectionCode, readonly [blockStorage: number, c
   'metadata-not-found': [404, 404],
   'multiattach-bootable-policy': [403, 403],
   'multiattach-unsupported': [400, 400],
-  'multiattach-unsupported': [400, 400],
   'attachment-not-found': [404, 404],
   'attachment-of-another-volume': [400, 400],
   'attachment-ambiguous': [409, 409],

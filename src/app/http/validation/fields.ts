@@ -1,7 +1,7 @@
 /** What the properties of OpenStack's bodies are made of. Each is required and not null unless one of the first two says otherwise. */
 import { applyDecorators } from '@nestjs/common';
-import { Transform, Type } from 'class-transformer';
 import { IsObject, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import { Converted, OfClass } from './conversions.js';
 
 /** May be left out. Null is still refused, unless `@MayBeNull()` as well. */
 export const MayBeAbsent = () => ValidateIf((_body, value) => value !== undefined);
@@ -11,12 +11,12 @@ export const MayBeNull = () => ValidateIf((_body, value) => value !== null);
 
 /** An object of its own class: `@Nested(() => NewVolume)`. */
 export const Nested = (expected: () => new () => object) =>
-  applyDecorators(Type(expected), ValidateNested(), IsObject({ message: 'must be an object' }));
+  applyDecorators(OfClass(expected), ValidateNested(), IsObject({ message: 'must be an object' }));
 
 /** A UUID in its usual form; comes in lower case, so that equal ones are equal. */
 export const IsUuid = () =>
   applyDecorators(
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
+    Converted((value) => (typeof value === 'string' ? value.toLowerCase() : value)),
     must('isUuid', 'must be a UUID', (value) => typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value)),
   );
 
@@ -35,14 +35,14 @@ export const IsText = (min = 0, max = 255) =>
 /** `true`, `"true"`, `"on"`, `"1"` and so on, as OpenStack takes them; comes as a boolean. */
 export const IsLooseBoolean = () =>
   applyDecorators(
-    Transform(({ value }: { value: unknown }) => looseBoolean(value)),
+    Converted(looseBoolean),
     must('isLooseBoolean', 'must be true or false', (value) => typeof value === 'boolean'),
   );
 
 /** `5` or `"5"`; comes as a number. */
 export const IsWholeNumber = (min = 0, max = 2_147_483_647) =>
   applyDecorators(
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value)),
+    Converted((value) => (typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value)),
     must(
       'isWholeNumber',
       `must be a whole number from ${min} to ${max}`,
@@ -69,8 +69,9 @@ const isText = (value: unknown, min: number, max: number): value is string =>
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const looseBoolean = (value: unknown): unknown => {
-  const word = String(value).toLowerCase();
+/** What these words mean; anything else comes back as it is. For query parameters, too. */
+export const looseBoolean = (value: unknown): unknown => {
+  const word = typeof value === 'string' || typeof value === 'number' ? String(value).toLowerCase() : '';
   if (['true', '1', 'on', 'yes', 'y', 't'].includes(word)) return true;
   return ['false', '0', 'off', 'no', 'n', 'f'].includes(word) ? false : value;
 };

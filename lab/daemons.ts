@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { isRunning, logPath, startedByUs, startInBackground, stop } from './process.js';
@@ -17,6 +17,8 @@ export interface Daemon {
   readonly isInUse: () => Promise<boolean>;
   /** For one that does not end at SIGTERM. */
   readonly askToEnd?: () => Promise<unknown>;
+  /** Files that it leaves behind. */
+  readonly litter?: readonly string[];
 }
 
 const START_TIMEOUT_MS = 20_000;
@@ -32,6 +34,7 @@ export const tgtd = ({ instance, port }: { instance: number; port: number }): Da
     answers: async () => (await run('tgtadm', [...control, '--op', 'show', '--mode', 'sys'])).code === 0,
     isInUse: async () => (await run('tgtadm', [...control, '--op', 'show', '--mode', 'target'])).stdout.trim() !== '',
     askToEnd: () => must('tgtadm', ['-C', String(instance), '--op', 'delete', '--mode', 'system']),
+    litter: ['', '.lock'].map((suffix) => `/run/tgtd/socket.${instance}${suffix}`),
   };
 };
 
@@ -91,6 +94,7 @@ export const stopDaemon = async (folder: string, daemon: Daemon): Promise<'not o
   if (await daemon.isInUse()) return 'still in use';
   await daemon.askToEnd?.();
   await stop(folder, started);
+  for (const path of daemon.litter ?? []) await rm(path, { force: true });
   return 'stopped';
 };
 

@@ -44,7 +44,7 @@ export const down = async (folder: string, progress: Progress): Promise<void> =>
   }
   await progress.step('Destroy guests', async (note) => {
     note(guests.join(', ') || 'none');
-    for (const name of guests) await destroyGuest({ folder }, name);
+    await Promise.all(guests.map((name) => destroyGuest({ folder }, name)));
     for (const uuid of secrets) await removeSecret(uuid);
   });
   await progress.step('Remove exports', async (note) => {

@@ -65,6 +65,9 @@ const carryOut = async (
   await act(folder, progress);
 };
 
+// Whoever reads along may stop reading; the work goes on.
+process.stdout.on('error', () => undefined);
+
 try {
   await program.parseAsync();
 } catch (error) {

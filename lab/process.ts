@@ -17,7 +17,8 @@ export interface Background {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-const notePath = (folder: string, name: string) => join(folder, 'started', name);
+/** One for each start: when two start the same program at once, the one that finds it taken does not unname the other's. */
+const notePath = (folder: string, { name, pid }: Started) => join(folder, 'started', `${name}.${pid}`);
 export const logPath = (folder: string, name: string) => join(folder, 'logs', `${name}.log`);
 
 export const startInBackground = async (folder: string, { name, program, args, env }: Background): Promise<Started> => {
@@ -30,7 +31,7 @@ export const startInBackground = async (folder: string, { name, program, args, e
       child.once('error', reject).once('spawn', () => resolve(child.pid ?? 0));
     });
     child.unref();
-    await writeFile(notePath(folder, name), `${pid} ${await startTime(pid)}\n`);
+    await writeFile(notePath(folder, { name, pid }), await startTime(pid));
     return { name, pid };
   } finally {
     await log.close();
@@ -39,15 +40,16 @@ export const startInBackground = async (folder: string, { name, program, args, e
 
 /** What we started and what still runs. A note about another life of the same process number counts for nothing. */
 export const startedByUs = async (folder: string): Promise<readonly Started[]> => {
-  const names = await readdir(join(folder, 'started')).catch(() => []);
-  const found = await Promise.all(names.map((name) => noted(folder, name)));
+  const notes = await readdir(join(folder, 'started')).catch(() => []);
+  const found = await Promise.all(notes.map((note) => stillRunning(folder, note)));
   return found.filter((started) => started !== undefined);
 };
 
-const noted = async (folder: string, name: string): Promise<Started | undefined> => {
-  const [pid, since] = (await readFile(notePath(folder, name), 'utf8')).trim().split(' ');
-  const alive = since !== undefined && since !== GONE && since === (await startTime(Number(pid)));
-  return alive ? { name, pid: Number(pid) } : undefined;
+const stillRunning = async (folder: string, note: string): Promise<Started | undefined> => {
+  const [, name = '', pid = ''] = /^(.+)\.(\d+)$/.exec(note) ?? [];
+  const started = { name, pid: Number(pid) };
+  const since = await readFile(join(folder, 'started', note), 'utf8');
+  return since !== GONE && since === (await startTime(started.pid)) ? started : undefined;
 };
 
 export const isRunning = async (pid: number): Promise<boolean> => (await startTime(pid)) !== GONE;
@@ -59,7 +61,7 @@ export const stop = async (folder: string, { name, pid }: Started): Promise<void
     process.kill(pid, 'SIGKILL');
     await waitUntil(gone, { until: `${name} has been ended`, timeoutMs: 5_000 });
   });
-  await rm(notePath(folder, name), { force: true });
+  await rm(notePath(folder, { name, pid }), { force: true });
 };
 
 const GONE = 'gone';

@@ -33,5 +33,9 @@ export const must = async (program: string, args: readonly string[], options: Ru
   throw new Error(`${[program, ...args].join(' ')} ${ending}: ${(stderr || stdout).trim()}`);
 };
 
-export const virsh = (args: readonly string[]) => run('virsh', ['-q', '-c', 'qemu:///system', ...args]);
-export const mustVirsh = (args: readonly string[]) => must('virsh', ['-q', '-c', 'qemu:///system', ...args]);
+/** A libvirt that has to learn what QEMU can do takes its time before it does anything. */
+const VIRSH = { timeoutMs: 3 * 60_000 };
+const local = ['-q', '-c', 'qemu:///system'];
+
+export const virsh = (args: readonly string[]) => run('virsh', [...local, ...args], VIRSH);
+export const mustVirsh = (args: readonly string[]) => must('virsh', [...local, ...args], VIRSH);

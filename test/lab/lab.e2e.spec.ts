@@ -40,10 +40,8 @@ describe('the lab', () => {
   }, INSTALLING_MS);
 
   afterAll(async () => {
-    for (const guest of [one, other, stuck]) {
-      guest.shell.close();
-      await destroyGuest(lab, guest.name);
-    }
+    for (const guest of [one, other, stuck]) guest.shell.close();
+    await Promise.all([one, other, stuck].map(({ name }) => destroyGuest(lab, name)));
     await volume.remove();
     await stopDaemon(folder, tgtd(own));
     await rm(folder, { recursive: true });

@@ -35,11 +35,18 @@ describe('a program in the background', () => {
 
   it('is never mistaken for one that got the same process number later', async () => {
     const { pid } = await startInBackground(folder, sleeper);
-    const note = join(folder, 'started', 'sleeper');
+    const note = join(folder, 'started', `sleeper.${pid}`);
     const ours = await readFile(note, 'utf8');
-    await writeFile(note, `${pid} 1\n`);
+    await writeFile(note, '1');
     expect(await startedByUs(folder)).toEqual([]);
     await writeFile(note, ours);
+  });
+
+  it('stays known when the same was started once more, and that one ended at once', async () => {
+    const started = await startInBackground(folder, sleeper);
+    const { pid } = await startInBackground(folder, { ...sleeper, args: ['0'] });
+    await waitUntil(async () => !(await isRunning(pid)), { until: 'it has ended', timeoutMs: 5_000 });
+    expect(await startedByUs(folder)).toEqual([started]);
   });
 
   it('keeps what it says in a log', async () => {

@@ -6,7 +6,7 @@ import type { AttachmentEvent, VolumeEvent, VolumeLifeEvent, VolumeStep } from '
 export type Volume =
   { readonly stage: 'absent' } | { readonly stage: 'deleted'; readonly volumeId: VolumeId; readonly settled: Settled } | LiveVolume;
 
-/** Attachment ids that ended or were refused lately, with the time: a late repetition must not begin them again (I7). */
+/** Ids of attachments Mooring drives that ended or were refused lately, with the time: a late repetition must not begin them again (I7). */
 export type Settled = Readonly<Record<AttachmentId, string>>;
 
 export interface LiveVolume {
@@ -180,10 +180,13 @@ const failure = (step: VolumeStep, reason: string): VolumeTrouble => ({ step, re
 const evolveAttachments = (volume: LiveVolume, event: AttachmentEvent): LiveVolume => {
   const id = event.data.attachmentId;
   const attachment = evolveAttachment(volume.attachments[id], event);
-  const { [id]: _former, ...others } = volume.attachments;
+  const { [id]: former, ...others } = volume.attachments;
   const next = evolveOverlay({ ...volume, attachments: attachment ? { ...volume.attachments, [id]: attachment } : others }, volume, event);
-  return event.type === 'Detached' ? settle(next, id, event.data.detachedAt) : next;
+  return event.type === 'Detached' && isAskedAgain(former) ? settle(next, id, event.data.detachedAt) : next;
 };
+
+/** Only what a process asks for can be asked for again; a client is given a new id each time. */
+const isAskedAgain = (former: Attachment | undefined): boolean => former?.driver === 'mooring';
 
 const evolveOverlay = (volume: LiveVolume, before: LiveVolume, event: AttachmentEvent): LiveVolume => {
   const owner = event.data.attachmentId;

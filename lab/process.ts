@@ -54,10 +54,13 @@ const stillRunning = async (folder: string, note: string): Promise<Started | und
 
 export const isRunning = async (pid: number): Promise<boolean> => (await startTime(pid)) !== GONE;
 
+/** Mooring finishes what is under way first. */
+const GRACE_MS = 30_000;
+
 export const stop = async (folder: string, { name, pid }: Started): Promise<void> => {
   const gone = async () => !(await isRunning(pid));
   if (!(await gone())) process.kill(pid, 'SIGTERM');
-  await waitUntil(gone, { until: `${name} has ended`, timeoutMs: 10_000 }).catch(async () => {
+  await waitUntil(gone, { until: `${name} has ended`, timeoutMs: GRACE_MS }).catch(async () => {
     process.kill(pid, 'SIGKILL');
     await waitUntil(gone, { until: `${name} has been ended`, timeoutMs: 5_000 });
   });

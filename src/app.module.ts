@@ -21,6 +21,7 @@ import { CLOCK, IDS, READ_MODEL, SECRET_STORE } from './app/ports/tokens.js';
 import { FindRowHandler, ListRowsHandler } from './app/reading/queries.js';
 import { AttachVolumeHandler } from './app/servers/attach-volume.js';
 import { Devices, DetachVolumeHandler, SetDeleteOnTerminationHandler } from './app/servers/detach-volume.js';
+import { SwapVolumeHandler } from './app/servers/swap-volume.js';
 import { TellServerHandler } from './app/servers/tell-server.js';
 import { VolumeQuestion } from './app/servers/volume-question.js';
 import { CreateVolumeTypeHandler, TellVolumeTypeHandler } from './app/volume-types/volume-type-commands.js';
@@ -57,6 +58,7 @@ const handlers: Provider[] = [
   Devices,
   DetachVolumeHandler,
   SetDeleteOnTerminationHandler,
+  SwapVolumeHandler,
   TellServerHandler,
   FindRowHandler,
   ListRowsHandler,

@@ -1,5 +1,6 @@
+/** OpenStack's own clients, as their distributions have them, run against a test's Mooring. */
 import { execFile } from 'node:child_process';
-import { createServer } from 'node:net';
+import { environmentOf, type User } from './test-cloud.js';
 
 export interface Ran {
   readonly exit: number;
@@ -7,28 +8,26 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** The real `openstack`, logged in as a cloud of a `clouds.yaml`. It takes a second or two to start. */
-export const openstack = (cloudsFile: string, cloud: string, ...args: readonly string[]): Promise<Ran> =>
-  run('openstack', ['--os-cloud', cloud, ...args], { OS_CLIENT_CONFIG_FILE: cloudsFile });
+interface Cloud {
+  readonly url: string;
+  readonly cloudsFile: string;
+}
 
-/** Any other client, such as `cinder`, with its variables and none of this process's own. */
-export const run = (program: string, args: readonly string[], variables: Readonly<Record<string, string>>): Promise<Ran> =>
-  new Promise((resolve, reject) => {
-    const env = { PATH: process.env.PATH, HOME: '/nonexistent', LANG: 'C.UTF-8', ...variables };
-    execFile(program, args, { env, timeout: 60_000, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
-      if (!error) resolve({ exit: 0, stdout, stderr });
-      else if (typeof error.code === 'number') resolve({ exit: error.code, stdout, stderr });
-      else reject(new Error(`${program} could not be run to its end`, { cause: error }));
+/** One call as one of the users: `openstack` finds them in its clouds file, `nova` and `cinder` in the environment. */
+export const runClient = (program: 'openstack' | 'nova' | 'cinder', args: readonly string[], cloud: Cloud, user: User): Promise<Ran> =>
+  new Promise((resolve) => {
+    const who = program === 'openstack' ? { OS_CLIENT_CONFIG_FILE: cloud.cloudsFile, OS_CLOUD: user } : environmentOf(user, cloud.url);
+    const env = { PATH: process.env['PATH'], HOME: '/nonexistent', LANG: 'C.UTF-8', ...who };
+    execFile(program, args, { env, timeout: 60_000, maxBuffer: 16_777_216 }, (error, stdout, stderr) => {
+      resolve({ exit: error ? Number(error.code ?? -1) : 0, stdout, stderr });
     });
   });
 
-/** A port of the loopback address that nothing listened on a moment ago. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
+/** What `openstack … -f json` says. Whatever it does not like fails the test that asked, with its own words. */
+export const openstackAs =
+  (cloud: Cloud, user: User) =>
+  async <Said = unknown>(...args: readonly string[]): Promise<Said> => {
+    const { exit, stdout, stderr } = await runClient('openstack', args, cloud, user);
+    if (exit !== 0) throw new Error(`openstack ${args.join(' ')} ended with ${exit}: ${stderr}`);
+    return (stdout.trim() === '' ? undefined : args.includes('json') ? JSON.parse(stdout) : stdout) as Said;
+  };

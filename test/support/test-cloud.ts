@@ -50,3 +50,15 @@ export const login = (user: User): object => ({
     scope: { project: { id: projects[users[user].project] } },
   },
 });
+
+/** For clients that read neither files nor arguments. */
+export const environmentOf = (user: User, url: string): Readonly<Record<string, string>> => ({
+  OS_AUTH_URL: `${url}/identity/v3`,
+  OS_USERNAME: user,
+  OS_PASSWORD: password,
+  OS_PROJECT_NAME: users[user].project,
+  OS_USER_DOMAIN_NAME: 'Default',
+  OS_PROJECT_DOMAIN_NAME: 'Default',
+  OS_REGION_NAME: 'RegionOne',
+  OS_IDENTITY_API_VERSION: '3',
+});

@@ -7,7 +7,8 @@ import { systemClock } from '../../../src/adapters/ambient/system.js';
 import { firstStart } from '../../../src/adapters/identity/first-start.js';
 import { openYamlIdentity } from '../../../src/adapters/identity/yaml-identity.js';
 import { startProbe, type Probe } from '../../support/http-probe.js';
-import { freePort, openstack, run } from '../../support/openstack.js';
+import { freePort } from '../../support/free-port.js';
+import { openstack, run } from '../../support/openstack.js';
 
 const patienceMs = 60_000;
 

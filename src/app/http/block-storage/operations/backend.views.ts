@@ -1,0 +1,46 @@
+/** Storage hosts, in the words of operators: as services that run, and as pools that volumes come from. */
+import type { HostRow } from '../../../../projections/hosts.projection.js';
+import type { Viewer } from '../block-storage.decorators.js';
+import { timeOf } from '../times.js';
+import { backendOf } from '../volumes/volume.views.js';
+import { zone } from '../zones.js';
+
+/** Clients and monitoring go by this name. */
+export const binary = 'cinder-volume';
+
+export const serviceHostOf = ({ host }: HostRow): string => `${host.hostName}@mooring`;
+
+export const serviceView = (row: HostRow, { version }: Viewer): object => ({
+  binary,
+  host: serviceHostOf(row),
+  zone,
+  status: 'enabled',
+  state: 'up',
+  updated_at: timeOf(row.createdAt),
+  disabled_reason: null,
+  replication_status: 'disabled',
+  active_backend_id: null,
+  frozen: false,
+  ...(version.atLeast('3.7') && { cluster: null }),
+  ...(version.atLeast('3.49') && { backend_state: 'up' }),
+});
+
+export const poolView = ({ host }: HostRow): object => ({ name: backendOf(host.hostName) });
+
+/** Storage says how large volumes are and not how much room there is. */
+export const poolDetail = (row: HostRow): object => ({
+  ...poolView(row),
+  capabilities: {
+    volume_backend_name: 'mooring',
+    vendor_name: 'Mooring',
+    driver_version: '1',
+    storage_protocol: 'iSCSI',
+    total_capacity_gb: 'unknown',
+    free_capacity_gb: 'unknown',
+    reserved_percentage: 0,
+    QoS_support: false,
+    multiattach: true,
+    thin_provisioning_support: true,
+    timestamp: null,
+  },
+});

@@ -13,12 +13,11 @@ import type { Recorded } from '../../../domain/kernel/message.js';
 import { checkedAppend, checkStreamName, type AppendRequest } from './append-request.js';
 import { EmbeddedSubscription } from './embedded-subscription.js';
 import { openEventFile, type EventFile } from './event-file.js';
-import { EventLog, type Committed } from './event-log.js';
+import { EventLog, PAGE_EVENTS, type Committed } from './event-log.js';
 import { decode, type EventRow } from './event-row.js';
 import { GroupCommit } from './group-commit.js';
 import { RecentEvents } from './recent-events.js';
 
-const BATCH_EVENTS = 500;
 const RECENT_BYTES = 8 * 1024 * 1024;
 
 /**
@@ -129,7 +128,7 @@ export class EmbeddedEventStore implements EventStore {
 
   private feed(position: number): readonly EventRow[] {
     if (!this.logGoesOnAfter(position)) return [];
-    const recent = this.recent.after(position, BATCH_EVENTS);
+    const recent = this.recent.after(position, PAGE_EVENTS);
     return recent.length > 0 ? recent : this.log.pageAfter(position);
   }
 

@@ -4,7 +4,8 @@ import type { AppendRequest } from './append-request.js';
 import { bytesOf, type EventRow } from './event-row.js';
 import { StreamTails } from './stream-tails.js';
 
-const PAGE_EVENTS = 500;
+/** Of events read or delivered at once. */
+export const PAGE_EVENTS = 500;
 const PAGE_BYTES = 4 * 1024 * 1024;
 const STREAMS_REMEMBERED = 10_000;
 
@@ -90,7 +91,7 @@ export class EventLog {
   private repeated(stream: string, expected: ExpectedRevision, events: AppendRequest['events']): Appended | undefined {
     const found = this.statements.ids.all(stream, next(expected), events.length) as unknown as { id: string; position: number }[];
     const last = found.at(-1);
-    if (!last || found.length < events.length || events.some(({ id }, index) => id !== found[index]?.id)) return undefined;
+    if (!last || events.some(({ id }, index) => id !== found[index]?.id)) return undefined;
     return { revision: next(expected) + events.length - 1, position: BigInt(last.position) };
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { EventStoreUnavailable } from '../../../../src/app/ports/event-store.js';
 import type { EventStoreLab } from '../event-store.contract.js';
-import { all, eventually, idsOf, newEvents, newStream } from './examples.js';
+import { all, aWhile, eventually, idsOf, newEvents, newStream } from './examples.js';
 import { Listener } from './listener.js';
 
 export const closingContract = (lab: () => EventStoreLab): void => {
@@ -48,7 +48,10 @@ export const closingContract = (lab: () => EventStoreLab): void => {
       store.subscribe(await store.head(), idle);
       await eventually(() => begun);
 
-      const closing = store.close();
+      let closed = false;
+      const closing = store.close().then(() => (closed = true));
+      await aWhile();
+      expect(closed).toBe(false);
       finish();
       await closing;
       expect(busy.events).toHaveLength(1);

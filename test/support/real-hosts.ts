@@ -4,11 +4,16 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDaemon, stopDaemon, tgtd } from '../../lab/daemons.js';
-import { must } from '../../lab/run.js';
+import { bootGuest, destroyGuest, startGuest } from '../../lab/guest.js';
+import { openLab } from '../../lab/lab.js';
+import { must, mustVirsh } from '../../lab/run.js';
+import { waitUntil } from '../../lab/wait.js';
+import { LibvirtHypervisor } from '../../src/adapters/hypervisor/libvirt/libvirt-hypervisor.js';
 import { newPassword, usernameOf } from '../../src/adapters/secrets/chap.js';
 import { TgtTarget } from '../../src/adapters/target/tgt/tgt-target.js';
 import type { Login } from '../../src/app/ports/hosts.js';
 import type { AttachMode } from '../../src/domain/volume/connector.js';
+import type { HypervisorLab } from './contracts/hypervisor.contract.js';
 import { valueOf } from './contracts/value-of.js';
 
 /** A tgtd of our own with volumes of our own: nothing in it is anybody else's. */
@@ -27,6 +32,7 @@ export interface StorageNode {
   dispose(): Promise<void>;
 }
 
+export const libvirtUri = 'qemu:///system';
 export const initiatorName = 'iqn.2026-01.io.mooring:host:lab';
 const volumeBytes = 64 * 1024 * 1024;
 
@@ -66,6 +72,54 @@ export const startStorageNode = async (): Promise<StorageNode> => {
     },
   };
 };
+
+/**
+ * Guests of our own on the machine's libvirt: one that runs, one that does not, and one whose boot loader never answers.
+ * They begin with `adapter-` and are gone afterwards.
+ */
+export const startHypervisorLab = async (): Promise<HypervisorLab> => {
+  const [lab, node] = [await openLab(), await startStorageNode()];
+  const guests = {
+    running: await bootGuest(lab, { name: 'adapter-running' }),
+    stopped: await startGuest(lab, { name: 'adapter-stopped' }),
+    deaf: await bootGuest(lab, { name: 'adapter-deaf', kind: 'boot-loader-only' }),
+  };
+  for (const { uuid } of Object.values(guests)) await addBootDisk(uuid, (await node.volume()).backing);
+  await mustVirsh(['destroy', guests.stopped.uuid]);
+
+  const logins: Login[] = [];
+  return {
+    hypervisor: new LibvirtHypervisor({ uri: libvirtUri, unplugTimeoutMs: 3_000 }),
+    running: guests.running.uuid,
+    stopped: guests.stopped.uuid,
+    deaf: guests.deaf.uuid,
+    volume: async (mode) => {
+      const login = await node.exported(mode);
+      logins.push(login);
+      return { serial: login.serial, source: { login } };
+    },
+    definition: async (half, { serverId, alias }) => {
+      const xml = await mustVirsh(['dumpxml', serverId, ...(half === 'persistent' ? ['--inactive'] : [])]);
+      const disk = xml.split('<disk ').find((each) => each.includes(`<alias name='${alias}'/>`));
+      return disk === undefined ? undefined : { readonly: disk.includes('<readonly/>'), shareable: disk.includes('<shareable/>') };
+    },
+    takeOut: async (half, { serverId, alias }) => {
+      await mustVirsh(['detach-device-alias', serverId, alias, half === 'live' ? '--live' : '--config']);
+      const gone = async () => half === 'persistent' || !(await mustVirsh(['dumpxml', serverId])).includes(alias);
+      await waitUntil(gone, { until: `${alias} has left ${serverId}`, timeoutMs: 10_000 });
+    },
+    secrets: async () => (await mustVirsh(['secret-list'])).split('\n').filter((line) => line.includes('ua-')).length,
+    dispose: async () => {
+      guests.running.shell.close();
+      for (const { name } of Object.values(guests)) await destroyGuest(lab, name);
+      for (const login of logins) await node.revoke(login);
+      await node.dispose();
+    },
+  };
+};
+
+const addBootDisk = (domain: string, file: string) =>
+  mustVirsh(['attach-disk', domain, file, 'vda', '--targetbus', 'virtio', '--driver', 'qemu', '--subdriver', 'raw', '--live', '--config']);
 
 const newVolume = async (folder: string): Promise<{ volumeId: string; backing: string }> => {
   const volumeId = randomUUID();

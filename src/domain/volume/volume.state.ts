@@ -199,8 +199,9 @@ const evolveOverlay = (volume: LiveVolume, before: LiveVolume, event: Attachment
       return withOverlay(volume, { owner, status: 'attaching', expiresAt: null });
     case 'DetachRequested':
       return withOverlay(volume, { owner, status: 'detaching', expiresAt: null });
-    case 'HostDisconnectRequested':
-    case 'UnexportRequested':
+    case 'GuestDetached':
+    case 'HostDisconnected':
+    case 'Unexported':
       return attachment ? shownAgain(volume, attachment) : volume;
     case 'Attached':
     case 'Detached':

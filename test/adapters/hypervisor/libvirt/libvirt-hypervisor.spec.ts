@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { LibvirtHypervisor } from '../../../../src/adapters/hypervisor/libvirt/libvirt-hypervisor.js';
+import { Virsh } from '../../../../src/adapters/hypervisor/libvirt/virsh.js';
 import type { Ran } from '../../../../src/adapters/process/run.js';
 import type { Plug } from '../../../../src/app/ports/hosts.js';
 import { endOf, valueOf } from '../../../support/contracts/value-of.js';
@@ -28,6 +29,11 @@ const lost: Ran = {
   exit: 1,
   stdout: '',
   stderr: 'error: failed to connect to the hypervisor\nerror: Failed to connect socket: Connection refused\n',
+};
+const full: Ran = {
+  exit: 1,
+  stdout: '',
+  stderr: 'error: Failed to attach device from x\nerror: internal error: No more available PCI slots\n',
 };
 const isLook = (script: string) => script.startsWith('list');
 const isAttach = (script: string) => script.includes('attach-device');
@@ -96,16 +102,32 @@ describe('plugging into a running guest', () => {
     expect(await endOf(hypervisor.plugIn(plug))).toBe('unknown');
   });
 
-  it('is refused when libvirt will not, and leaves no secret', async () => {
+  it('is refused with the reason of libvirt', async () => {
     libvirt.addDomain(serverId, true);
-    const full: Ran = {
-      exit: 1,
-      stdout: '',
-      stderr: 'error: Failed to attach device from x\nerror: internal error: No more available PCI slots\n',
-    };
     libvirt.trouble = (script) => (isAttach(script) ? { ran: full, act: 'never' } : undefined);
     expect(await hypervisor.plugIn(plug)).toEqual({ outcome: 'refused', reason: 'internal error: No more available PCI slots' });
+  });
+
+  it('is refused under the name of another disk, and leaves no secret', async () => {
+    libvirt.addDomain(serverId, true).live.push({ ...disk, alias: 'ua-other' });
+    expect(await endOf(hypervisor.plugIn(plug))).toBe('refused');
     expect(libvirt.secrets.size).toBe(0);
+  });
+
+  it.each<[string, Ran]>([
+    ['was not acknowledged', timeout],
+    ['was refused', full],
+  ])('may have happened when one half is there and the other %s', async (_, ran) => {
+    libvirt.addDomain(serverId, true).live.push(disk);
+    libvirt.trouble = (script) => (isAttach(script) ? { ran, act: 'never' } : undefined);
+    expect(await endOf(hypervisor.plugIn(plug))).toBe('unknown');
+  });
+
+  it('is not tried a second time while the first may be at it still', async () => {
+    libvirt.addDomain(serverId, true).live.push(disk);
+    libvirt.trouble = (script) => (isAttach(script) ? { ran: timeout, act: 'never' } : undefined);
+    await hypervisor.plugIn(plug);
+    expect(libvirt.argumentsSeen.filter(isAttach)).toHaveLength(1);
   });
 
   it('keeps the secret of a disk that is there when it is refused under another name', async () => {
@@ -113,6 +135,12 @@ describe('plugging into a running guest', () => {
     await valueOf(hypervisor.plugIn(plug));
     expect(await endOf(hypervisor.plugIn({ ...plug, deviceName: 'vdc' }))).toBe('refused');
     expect(libvirt.secrets.size).toBe(1);
+  });
+
+  it('is not said to virsh in words that it could take for another command', () => {
+    const virsh = new Virsh('qemu:///system', libvirt.run);
+    for (const word of ['a;b', 'a b', "a'b", 'a"b', 'a\\b', '']) expect(() => virsh.script([['echo', word]], 1_000)).toThrow(TypeError);
+    expect(libvirt.starts).toBe(0);
   });
 
   it('is refused before virsh is started when libvirt could misread it', async () => {
@@ -238,7 +266,7 @@ describe('the guests of a host', () => {
   });
 
   it('are all seen, however many there are', async () => {
-    const uuids = Array.from({ length: 250 }, (_, index) => `a0a0a0a0-0000-4000-8000-${String(index).padStart(12, '0')}`);
+    const uuids = Array.from({ length: 700 }, (_, index) => `a0a0a0a0-0000-4000-8000-${String(index).padStart(12, '0')}`);
     for (const uuid of uuids) libvirt.addDomain(uuid, false);
     expect((await valueOf(hypervisor.guests())).map((guest) => guest.serverId)).toEqual(uuids);
     expect(Math.max(...libvirt.argumentsSeen.map((seen) => seen.length))).toBeLessThan(128 * 1024);

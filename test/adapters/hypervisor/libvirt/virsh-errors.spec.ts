@@ -27,6 +27,11 @@ describe('an attach', () => {
     expect(isAttachRefused(ran(1, attach, reason))).toBe(true);
   });
 
+  it('was certainly not done whatever was complained about before it', () => {
+    const noSecret = ['Failed to set secret value', 'Secret not found: x'];
+    expect(isAttachRefused(ran(1, ...noSecret, attach, 'Secret not found: x'))).toBe(true);
+  });
+
   it.each<[string, Ran]>([
     [
       'virsh lost libvirt',

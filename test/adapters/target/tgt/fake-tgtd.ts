@@ -33,7 +33,7 @@ export class FakeTgtd {
     return target;
   }
 
-  private change({ mode, op, tid = -1, sessionId, params = '' }: TgtRequest): TgtAnswer {
+  private change({ mode, op, tid = -1, lun, sessionId, params = '' }: TgtRequest): TgtAnswer {
     const ok = { error: 0, text: '' };
     const no = { error: 17, text: '' };
     const target = this.targets.get(tid);
@@ -52,6 +52,7 @@ export class FakeTgtd {
     if (!target) return no;
     if (mode === 'lun' && op === 'new') target.backing = values.path ?? null;
     if (mode === 'lun' && op === 'update') target.settings = values;
+    if (mode === 'lun' && op === 'delete' && lun === 0) return no;
     if (mode === 'lun' && op === 'delete') target.backing = null;
     if (mode === 'target' && op === 'bind') target.allowed.push(values['initiator-name'] ?? '');
     if (mode === 'target' && op === 'unbind') target.allowed = [];
@@ -98,6 +99,8 @@ const listingOf = (tid: number, { name, backing, settings, accounts, allowed, se
     '    I_T nexus information:',
     ...sessions.flatMap(session),
     '    LUN information:',
+    '        LUN: 0',
+    '            Backing store path: None',
     ...(backing === null ? [] : unit),
     '    Account information:',
     ...entries(accounts),

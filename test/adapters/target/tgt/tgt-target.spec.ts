@@ -160,6 +160,19 @@ describe('an export on tgt', () => {
     expect(await endOf(target.revoke(revocation))).toBe('unknown');
   });
 
+  it('is not called gone, and its account is kept, while another target asks for that account', async () => {
+    await valueOf(target.export(request));
+    tgtd.addTarget(7, 'iqn.2026-11.org.mooring:other').accounts.push('m1');
+    expect(await endOf(target.revoke(revocation))).toBe('unknown');
+    expect(tgtd.accounts.has('m1')).toBe(true);
+  });
+
+  it('is made once when two callers want the same', async () => {
+    const [one, other] = await Promise.all([valueOf(target.export(request)), valueOf(target.export(request))]);
+    expect(one).toEqual(other);
+    expect(tgtd.heard).toEqual(steps);
+  });
+
   it('is listed among our own only', async () => {
     tgtd.addTarget(7, 'iqn.2001-04.com.example:somebody.else');
     await valueOf(target.export(request));

@@ -124,7 +124,7 @@ export class RandomVolume {
 export const idOf = (slot: number) => attachmentId(`attachment-${slot}`);
 const serverOf = (server: number): ServerId | null => (server === 0 ? null : serverId(`server-${server}`));
 
-export const recorded = <Event extends VolumeEvent>(event: Event): Recorded<AttachmentProgressEvent> => ({
+export const recorded = (event: VolumeEvent): Recorded<AttachmentProgressEvent> => ({
   event: event as unknown as AttachmentProgressEvent,
   metadata: { correlationId: 'r', causationId: 'r', actor: 'test', projectId: null, schemaVersion: 1, at: example.noon },
   ...{ id: 'e', stream: `volume-${example.volumeId}`, revision: 0, position: 0n },

@@ -48,6 +48,10 @@ export class SagaWorld extends ProcessDriver {
     return Object.values(server.devices).map(({ deviceName, attachmentId }) => `${deviceName} ${attachmentId}`);
   }
 
+  get devices(): string[] {
+    return [...this.devicesOf(s1), ...this.devicesOf(s2)];
+  }
+
   happened(type: string): number {
     return this.log.filter(({ event }) => event.type === type).length;
   }
@@ -67,7 +71,7 @@ export class SagaWorld extends ProcessDriver {
   expectNothingLeft(): void {
     this.expectNothingUnknown();
     expect(this.hosts.existing).toEqual([]);
-    expect([...this.devicesOf(s1), ...this.devicesOf(s2)]).toEqual([]);
+    expect(this.devices).toEqual([]);
     expect({ status: this.status, open: this.open }).toEqual({ status: 'available', open: [] });
   }
 

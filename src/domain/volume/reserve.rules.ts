@@ -36,11 +36,13 @@ const mayReserve = ({ data }: Reserve, volume: LiveVolume): boolean => {
     refuseSecondBoot(data.mayShareBootable, volume);
     refuseThirdForServer(data, volume);
     refuseWhileMovingForServer(data, volume);
+    refuseSameServerTwice(data, volume);
     return false;
   }
   if (!volume.multiattach && status === 'available') return false;
   if ((status === 'in-use' || status === 'reserved') && forServer(volume, data.serverId).length > 0) {
     refuseThirdForServer(data, volume);
+    refuseSameServerTwice(data, volume);
     return true;
   }
   const holder = listedAttachments(volume)[0]?.id;
@@ -76,6 +78,14 @@ const refuseWhileMovingForServer = ({ serverId }: Reserve['data'], volume: LiveV
   const moving = volume.overlays.filter(({ status }) => status !== 'reserved').map(({ owner }) => owner);
   const holder = forServer(volume, serverId).find(({ id }) => moving.includes(id));
   if (holder) throw statusRejection(volume, holder.id);
+};
+
+/** A second attachment of one server is for a driver that moves it between hosts; Mooring itself would plug the same disk in twice. */
+const refuseSameServerTwice = ({ serverId, driver }: Reserve['data'], volume: LiveVolume): void => {
+  const holder = forServer(volume, serverId)[0];
+  if (driver !== 'mooring' || !holder) return;
+  const message = `Invalid volume: volume ${volume.volumeId} is already attached to instance ${serverId}.`;
+  throw new Rejection('already-attached', message, { state: volumeStatusOf(volume), holder: holder.id });
 };
 
 const reservedFrom = ({ data }: Reserve, volume: LiveVolume, sameServer: boolean): Reserved => {

@@ -94,6 +94,15 @@ describe('a second attachment for the same server (live migration)', () => {
     given(available, example.attachedByClient(a1), reserved(a2, sameServer)).when(reserve(a3)).thenRejected('attachment-limit'));
 });
 
+describe('a second attachment that Mooring itself would plug into the same server', () => {
+  const again = example.attach(a2, { recordRefusal: false });
+  it('is rejected', () =>
+    given(available, example.attachedByClient(a1))
+      .when(again)
+      .thenRejected('already-attached', /server-1/));
+  it('is rejected on a shared volume too', () => given(shared, example.attachedByClient(a1)).when(again).thenRejected('already-attached'));
+});
+
 describe('reserving a shared volume', () => {
   const sharedBy = (...histories: Parameters<typeof given>) => given(shared, ...histories);
   const toShare = { shareable: true } as const;

@@ -18,11 +18,15 @@ export const dataFolder = (folder: string) => join(folder, 'mooring');
 export const cloudsFile = (folder: string) => join(dataFolder(folder), 'clouds.yaml');
 const running = async (folder: string) => (await startedByUs(folder)).find(({ name }) => name === NAME);
 
+/** Asked before anything is done, since what answers later could then be somebody else's. */
+export const refuseTakenAddress = async (folder: string, listen: string): Promise<void> => {
+  if (await running(folder)) return;
+  if (await isReady(`http://${listen}`)) throw new Error(`Something else answers on ${listen}; choose another address with --listen.`);
+};
+
 export const ensureMooring = async (folder: string, listen: string): Promise<RunningMooring> => {
   const url = `http://${listen}`;
-  const own = await running(folder);
-  if (!own && (await isReady(url))) throw new Error(`Something else answers on ${url}; choose another address with --listen.`);
-  await waitUntilReady(folder, url, own ?? (await start(folder, listen)));
+  await waitUntilReady(folder, url, (await running(folder)) ?? (await start(folder, listen)));
   return { url, cloudsFile: cloudsFile(folder) };
 };
 

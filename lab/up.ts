@@ -4,7 +4,7 @@ import { demonstrate } from './demo.js';
 import { ensureGuest, type Guest } from './guest.js';
 import { keptKernel } from './kernel.js';
 import { openLab } from './lab.js';
-import { cloudsFile, dataFolder, ensureMooring } from './mooring.js';
+import { cloudsFile, dataFolder, ensureMooring, refuseTakenAddress } from './mooring.js';
 import { missingPackages } from './packages.js';
 import type { Progress } from './progress.js';
 
@@ -18,6 +18,7 @@ export interface UpOptions {
 const GUESTS = ['lab-one', 'lab-two'] as const;
 
 export const up = async ({ folder, listen, guestsOnly }: UpOptions, progress: Progress): Promise<void> => {
+  if (!guestsOnly) await refuseTakenAddress(folder, listen);
   const lab = await openLab(folder, progress);
   const guests = await progress.step('Boot two guests', async (note) => {
     const booted = await Promise.all([ensureGuest(lab, { name: GUESTS[0] }), ensureGuest(lab, { name: GUESTS[1] })]);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDaemon, stopDaemon, tgtd } from '../../lab/daemons.js';
 import { bootGuest, destroyGuest, startGuest } from '../../lab/guest.js';
+import type { GuestShell } from '../../lab/guest-shell.js';
 import { openLab } from '../../lab/lab.js';
 import { must, mustVirsh } from '../../lab/run.js';
 import { waitUntil } from '../../lab/wait.js';
@@ -77,7 +78,7 @@ export const startStorageNode = async (): Promise<StorageNode> => {
  * Guests of our own on the machine's libvirt: one that runs, one that does not, and one whose boot loader never answers.
  * They begin with `adapter-` and are gone afterwards.
  */
-export const startHypervisorLab = async (): Promise<HypervisorLab> => {
+export const startHypervisorLab = async (): Promise<HypervisorLab & { readonly shell: GuestShell }> => {
   const [lab, node] = [await openLab(), await startStorageNode()];
   const guests = {
     running: await bootGuest(lab, { name: 'adapter-running' }),
@@ -91,6 +92,7 @@ export const startHypervisorLab = async (): Promise<HypervisorLab> => {
   return {
     hypervisor: new LibvirtHypervisor({ uri: libvirtUri, unplugTimeoutMs: 3_000 }),
     running: guests.running.uuid,
+    shell: guests.running.shell,
     stopped: guests.stopped.uuid,
     deaf: guests.deaf.uuid,
     volume: async (mode) => {

@@ -3,20 +3,16 @@ import { type Dialect, Kysely, sql } from 'kysely';
 import type { Filter, ReadModel, RowChange, RowQuery } from '../../app/ports/read-model.js';
 import { type Projection, tableOf } from '../../projections/projection.js';
 import { behind, matching, wholeOrder } from './row-conditions.js';
-import { RowStatements, type Tables, type Value } from './row-statements.js';
-
-interface Schema {
-  checkpoints: { table_name: string; position: string };
-}
+import { type Checkpoints, RowStatements, type Tables, type Value } from './row-statements.js';
 
 export class KyselyReadModel implements ReadModel {
   private readonly db: Kysely<Tables>;
-  private readonly own: Kysely<Schema>;
+  private readonly own: Kysely<Checkpoints>;
   private readonly statements: RowStatements;
 
   constructor(dialect: Dialect) {
     this.db = new Kysely<Tables>({ dialect });
-    this.own = this.db as unknown as Kysely<Schema>;
+    this.own = this.db as unknown as Kysely<Checkpoints>;
     this.statements = new RowStatements(this.db);
   }
 
@@ -56,7 +52,7 @@ export class KyselyReadModel implements ReadModel {
   async save(changes: readonly RowChange[], positions: ReadonlyMap<string, bigint>): Promise<void> {
     await this.db.transaction().execute(async (transaction) => {
       for (const change of changes) await transaction.executeQuery(this.statements.of(change));
-      for (const [table, position] of positions) await saveCheckpoint(transaction as unknown as Kysely<Schema>, table, position);
+      if (positions.size > 0) await transaction.executeQuery(this.statements.ofCheckpoints(positions));
     });
   }
 
@@ -103,11 +99,3 @@ export class KyselyReadModel implements ReadModel {
 const everything = Number.MAX_SAFE_INTEGER;
 
 const parse = <Row extends object>(row: Value | undefined): Row => JSON.parse(String(row)) as Row;
-
-const saveCheckpoint = async (db: Kysely<Schema>, table: string, position: bigint): Promise<void> => {
-  await db
-    .insertInto('checkpoints')
-    .values({ table_name: table, position: position.toString() })
-    .onConflict((conflict) => conflict.column('table_name').doUpdateSet({ position: position.toString() }))
-    .execute();
-};

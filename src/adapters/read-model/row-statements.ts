@@ -6,6 +6,9 @@ export type Value = string | number | null;
 type StoredRow = { key: string; row: string } & Record<string, Value>;
 /** Tables are known at run time only; all have a key and the whole row. */
 export type Tables = Record<string, StoredRow>;
+export interface Checkpoints {
+  checkpoints: { table_name: string; position: string };
+}
 
 export class RowStatements {
   private readonly texts = new Map<string, string>();
@@ -22,6 +25,22 @@ export class RowStatements {
     return CompiledQuery.raw(
       this.text(`write ${table}`, () => this.upsert(table, values)),
       Object.values(values),
+    );
+  }
+
+  /** All of them in one statement; most often it is the same tables. */
+  ofCheckpoints(positions: ReadonlyMap<string, bigint>): CompiledQuery {
+    const rows = [...positions].map(([table_name, position]) => ({ table_name, position: position.toString() }));
+    const text = this.text(`checkpoints ${rows.length}`, () =>
+      (this.db as unknown as Kysely<Checkpoints>)
+        .insertInto('checkpoints')
+        .values(rows)
+        .onConflict((conflict) => conflict.column('table_name').doUpdateSet(({ ref }) => ({ position: ref('excluded.position') })))
+        .compile(),
+    );
+    return CompiledQuery.raw(
+      text,
+      rows.flatMap(({ table_name, position }) => [table_name, position]),
     );
   }
 

@@ -135,7 +135,8 @@ const changesOf = async (table: Table, events: readonly Recorded[], readModel: R
     const before = touched.has(key) ? touched.get(key) : cache.get(key)?.row;
     touched.set(key, projection.evolve(before, recorded));
   }
-  return [...touched].map(([key, row]) => {
+  const changed = [...touched].filter(([key, row]) => row !== cache.get(key)?.row);
+  return changed.map(([key, row]) => {
     cache.set(key, { row });
     return row === undefined ? { table: name, key, row } : { table: name, key, row, columns: projection.columnsOf(row) };
   });

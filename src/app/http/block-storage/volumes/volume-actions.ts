@@ -1,5 +1,4 @@
 /** `POST volumes/{id}/action`: what each action takes, which command it becomes and what it answers. */
-import { BadRequestException } from '@nestjs/common';
 import type { Command, CommandBus } from '@nestjs/cqrs';
 import { attachmentId, serverId, type VolumeId } from '../../../../domain/kernel/ids.js';
 import type { Attachment } from '../../../../domain/volume/attachment.js';
@@ -64,7 +63,6 @@ const plain = (commandOf: (asked: Asked) => TellVolume['command']): VolumeAction
 const about = ({ volumeId, now }: Asked) => ({ volumeId, now: now.toISOString() });
 
 const attachByHand = ({ mountpoint, instance_uuid, host_name, mode }: AttachArguments, asked: Asked): TellVolume => {
-  if (instance_uuid === undefined && host_name === undefined) throw new BadRequestException('instance_uuid or host_name is required');
   const server = instance_uuid === undefined ? null : serverId(instance_uuid);
   const consumer = { serverId: server, hostName: host_name ?? null, mountpoint, mode: mode ?? 'rw' };
   const data = { ...about(asked), ...consumer, attachmentId: attachmentId(asked.newId) };

@@ -1,5 +1,5 @@
 /** A volume as the API shows it, in the microversion asked for and to whoever asks. */
-import { type Attachment, attachStatusOf, linkOf } from '../../../../domain/volume/attachment.js';
+import { type Attachment, attachStatusOf } from '../../../../domain/volume/attachment.js';
 import { type LiveVolume, listedAttachments, volumeStatusOf } from '../../../../domain/volume/volume.state.js';
 import type { VolumeRow } from '../../../../projections/volumes.projection.js';
 import type { Viewer } from '../block-storage.decorators.js';
@@ -72,7 +72,7 @@ const attachmentInVolume = (attachment: Attachment, { isAdmin, isService }: View
   attachment_id: attachment.id,
   volume_id: attachment.volumeId,
   server_id: attachment.serverId,
-  host_name: isAdmin || isService ? (linkOf(attachment)?.connector.host ?? null) : null,
+  host_name: isAdmin || isService ? attachment.attachedHost : null,
   device: attachment.mountpoint,
   attached_at: timeOrNull(attachment.attachedAt),
 });

@@ -55,7 +55,7 @@ const aboutSharing = (shown: {
 Volume ${shown.volumeId} is attached to ${GUESTS.join(' and ')} at the same time.
 ${GUESTS[0]} wrote, and ${GUESTS[1]} read: ${shown.text}
 
-  Console      ${shown.url}/        API description  ${shown.url}/docs
+  Mooring      ${shown.url}/healthz   API description  ${shown.url}/docs
   OpenStack    export OS_CLIENT_CONFIG_FILE=${shown.cloudsFile} OS_CLOUD=mooring
                openstack volume list
                openstack server remove volume ${shown.guests[1].uuid} ${shown.volumeId}

@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 /** The command line. */
 import 'reflect-metadata';
+import { enableCompileCache } from 'node:module';
 import { Command } from 'commander';
 import { variables } from './composition/config.js';
+
+/** What was compiled at the last start need not be compiled again. */
+enableCompileCache();
 
 const settings = Object.entries(variables).map(([name, { values, byDefault }]) => `  ${name.padEnd(26)} ${values} (${byDefault})`);
 

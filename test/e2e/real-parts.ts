@@ -1,0 +1,82 @@
+/** The guests that all suites share: to boot them takes longer than most of what is done with them. */
+import { afterAll, beforeAll } from '@jest/globals';
+import { bootGuest, destroyGuest, type Guest } from '../../lab/guest.js';
+import { type Lab, openLab } from '../../lab/lab.js';
+import { MooringProcess } from '../support/mooring-process.js';
+import { Customer } from './customer.js';
+
+export interface Guests {
+  readonly one: Guest;
+  readonly other: Guest;
+  /** Stopped in its boot loader: it never acknowledges anything. */
+  readonly deaf: Guest;
+}
+
+export interface OnRealParts {
+  readonly mooring: MooringProcess;
+  readonly customer: Customer;
+}
+
+const layingOutMs = 20 * 60_000;
+const startingMs = 60_000;
+
+/** Call in the `describe` around all suites; use what it answers in tests. */
+export const sharedGuests = (): Guests => {
+  let lab: Lab | undefined;
+  const guests: Partial<Record<keyof Guests, Guest>> = {};
+
+  beforeAll(async () => {
+    const opened = await openLab();
+    lab = opened;
+    const boot = async (name: keyof Guests, kind: Guest['kind']) => {
+      guests[name] = await bootGuest(opened, { name: `e2e-${name}`, kind });
+    };
+    await Promise.all([boot('one', 'linux'), boot('other', 'linux'), boot('deaf', 'boot-loader-only')]);
+  }, layingOutMs);
+
+  afterAll(async () => {
+    for (const { name, shell } of Object.values(guests)) {
+      shell.close();
+      if (lab) await destroyGuest(lab, name);
+    }
+  }, startingMs);
+
+  const there = (name: keyof Guests) => guests[name] ?? fail(`guest ${name} has not booted`);
+  return {
+    get one() {
+      return there('one');
+    },
+    get other() {
+      return there('other');
+    },
+    get deaf() {
+      return there('deaf');
+    },
+  };
+};
+
+/** A Mooring for the tests of one `describe`, on this machine's libvirt and tgt. */
+export const ownMooring = (env: Readonly<Record<string, string>> = {}): OnRealParts => {
+  let mooring: MooringProcess | undefined;
+  let customer: Customer | undefined;
+
+  beforeAll(async () => {
+    mooring = await MooringProcess.start({ env: { MOORING_HOSTS: 'libvirt', ...env } });
+    customer = await Customer.of(mooring);
+  }, startingMs);
+
+  afterAll(() => mooring?.dispose(), startingMs);
+
+  return {
+    get mooring() {
+      return mooring ?? fail('Mooring has not started');
+    },
+    get customer() {
+      return customer ?? fail('Mooring has not started');
+    },
+  };
+};
+
+const fail = (why: string): never => {
+  throw new Error(why);
+};

@@ -2,7 +2,8 @@
  * The one command handler: read, fold, decide, append at the revision read; on a conflict again from the top.
  *
  * Commands for one stream queue up within this process, so that only other processes cause conflicts. The state of streams used
- * lately is kept; it can be stale but never wrong, since every append names the revision its decision was made at.
+ * lately is kept, and may be stale: other processes write, too. It is good enough for a decision that ends in an append, which names
+ * the revision it was made at; who is refused, or told that it is so already, is told so on what the store says now.
  */
 import { type Decider, fold } from '../../domain/kernel/decider.js';
 import type { Message } from '../../domain/kernel/message.js';
@@ -85,45 +86,51 @@ export class CommandHandler {
     }
   }
 
-  private async attempt<State, Command extends Message, Event extends Message>({
-    stream,
-    decider,
-    command,
-    cause,
-    mayAct,
-  }: Request<State, Command, Event>): Promise<Decided<State, Event>> {
-    const before = await this.read(stream, decider);
-    mayAct?.(before.state);
-    const events = decider.decide(command, before.state);
-    if (events.length === 0) return { state: before.state, events, position: before.position };
-    const { revision, position } = await this.append(stream, before.expected, this.newEvents(events, cause));
-    const state = fold(decider.evolve, before.state, events);
-    this.known.set(stream, { state, expected: revision, position });
-    return { state, events, position };
+  private async attempt<State, Command extends Message, Event extends Message>(
+    request: Request<State, Command, Event>,
+  ): Promise<Decided<State, Event>> {
+    const { stream, decider } = request;
+    const remembered = this.remembered<State>(stream);
+    const events = remembered ? eventsIfAny(request, remembered.state) : [];
+    if (remembered && events.length > 0) return this.append(request, remembered, events);
+    const current = await this.read(stream, decider);
+    return this.append(request, current, decideOn(request, current.state));
   }
 
+  private remembered<State>(stream: string): Known<State> | undefined {
+    return this.known.get(stream) as Known<State> | undefined;
+  }
+
+  /** What is remembered, and whatever came after it. */
   private async read<State, Command extends Message, Event extends Message>(
     stream: string,
     decider: Decider<State, Command, Event>,
   ): Promise<Known<State>> {
-    const cached = this.known.get(stream) as Known<State> | undefined;
-    if (cached) return cached;
-    let known: Known<State> = { state: decider.initial, expected: 'no-stream', position: undefined };
-    for await (const { event, revision, position } of this.store.readStream(stream)) {
+    let known = this.remembered<State>(stream) ?? { state: decider.initial, expected: 'no-stream', position: undefined };
+    const from = known.expected === 'no-stream' ? 0 : known.expected + 1;
+    for await (const { event, revision, position } of this.store.readStream(stream, from)) {
       known = { state: decider.evolve(known.state, event as Event), expected: revision, position };
     }
     this.known.set(stream, known);
     return known;
   }
 
-  /** Whatever goes wrong, what is remembered of the stream may be out of date. */
-  private async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]) {
-    try {
-      return await this.store.append(stream, expected, events);
-    } catch (error) {
-      this.known.delete(stream);
-      throw error;
-    }
+  private async append<State, Command extends Message, Event extends Message>(
+    { stream, decider, cause }: Request<State, Command, Event>,
+    before: Known<State>,
+    events: readonly Event[],
+  ): Promise<Decided<State, Event>> {
+    if (events.length === 0) return { state: before.state, events, position: before.position };
+    const { revision, position } = await this.store
+      .append(stream, before.expected, this.newEvents(events, cause))
+      .catch((error: unknown) => {
+        // Whatever went wrong, what is remembered of the stream may be out of date.
+        this.known.delete(stream);
+        throw error;
+      });
+    const state = fold(decider.evolve, before.state, events);
+    this.known.set(stream, { state, expected: revision, position });
+    return { state, events, position };
   }
 
   private newEvents(events: readonly Message[], { correlationId, causationId, actor, projectId }: Cause): NewEvent[] {
@@ -132,3 +139,24 @@ export class CommandHandler {
     return events.map((event) => ({ id: this.ids.uuid(), event, metadata }));
   }
 }
+
+const decideOn = <State, Command extends Message, Event extends Message>(
+  { decider, command, mayAct }: Request<State, Command, Event>,
+  state: State,
+): readonly Event[] => {
+  mayAct?.(state);
+  return decider.decide(command, state);
+};
+
+/** None also when it is refused: to be decided again, on what is certain. */
+const eventsIfAny = <State, Command extends Message, Event extends Message>(
+  request: Request<State, Command, Event>,
+  state: State,
+): readonly Event[] => {
+  try {
+    return decideOn(request, state);
+  } catch (error) {
+    if (error instanceof Rejection) return [];
+    throw error;
+  }
+};

@@ -58,10 +58,10 @@ export class AttachVolumeHandler implements ICommandHandler<AttachVolume> {
   }
 
   private reserveDevice(requester: Requester, request: AttachVolume['request']): ReserveDevice {
-    const { mayShare: _mayShare, ...wish } = request;
-    const mayActOnLocked = requester.isAdmin;
-    const data = { ...wish, attachmentId: attachmentId(this.ids.uuid()), mayShareBootable: requester.isAdmin, mayActOnLocked };
-    return { type: 'ReserveDevice', data: { ...data, now: this.clock.now().toISOString() } };
+    const { serverId, volumeId, device, tag, deleteOnTermination } = request;
+    const wish = { serverId, volumeId, device, tag, deleteOnTermination, attachmentId: attachmentId(this.ids.uuid()) };
+    const rights = { mayShareBootable: requester.isAdmin, mayActOnLocked: requester.isAdmin };
+    return { type: 'ReserveDevice', data: { ...wish, ...rights, now: this.clock.now().toISOString() } };
   }
 
   private async rehearse(requester: Requester, { serverId, mayShare }: AttachVolume['request'], reserve: ReserveDevice): Promise<void> {

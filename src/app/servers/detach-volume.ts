@@ -62,7 +62,7 @@ export class DetachVolumeHandler implements ICommandHandler<DetachVolume> {
     const volume = await writeSide.volume(requester, volumeId);
     const { server, device } = await this.devices.find(requester, serverId, volumeId);
     refuseLocked(server, requester.isAdmin);
-    refuseState(server);
+    refuseState(server, 'detach_volume');
     if (volume.attachments[device.attachmentId]?.stage !== 'attached') {
       const state = volumeStatusOf(volume);
       throw new Rejection('volume-status', `Invalid volume: volume ${volumeId} is not yet, or no more, attached; its status is ${state}.`, {

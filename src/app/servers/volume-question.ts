@@ -6,6 +6,7 @@ import { Rejection, type RejectionCode } from '../../domain/kernel/rejection.js'
 import type { DeviceReserved } from '../../domain/server/server.events.js';
 import { present } from '../../domain/server/server.decider.js';
 import type { Reserve } from '../../domain/volume/volume.commands.js';
+import type { Volume } from '../../domain/volume/volume.state.js';
 import type { Cause } from '../commanding/cause.js';
 import { CommandHandler } from '../commanding/command-handler.js';
 import { WriteSide } from '../commanding/write-side.js';
@@ -22,13 +23,17 @@ export class VolumeQuestion {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** The volume's answer is final. When it is no, the device name is given back and the refusal thrown. */
+  /**
+   * The volume's answer is final: who asks again, because somebody else asked in the meantime, gets no other. When it is no, the
+   * device name is given back and the refusal thrown.
+   */
   async ask(wish: Wish, cause: Cause): Promise<bigint | undefined> {
     try {
-      const { events, position } = await this.writeSide.decideOnVolume(await this.reservation(wish, true), cause);
+      const { state, events, position } = await this.writeSide.decideOnVolume(await this.reservation(wish, true), cause);
       const [refused] = events;
-      if (refused?.type !== 'ReservationRefused') return position;
-      throw new Rejection(refused.data.code as RejectionCode, refused.data.message);
+      if (refused?.type === 'ReservationRefused') throw new Rejection(refused.data.code as RejectionCode, refused.data.message);
+      if (!isHeld(state, wish)) throw new Rejection('attachment-state', `Volume ${wish.volumeId} was refused, or given back, before.`);
+      return position;
     } catch (error) {
       if (error instanceof Rejection) await this.release(wish, error.message, cause);
       throw error;
@@ -59,3 +64,5 @@ export class VolumeQuestion {
     await this.writeSide.decideOnServer({ type: 'ReleaseDevice', data }, cause);
   }
 }
+
+const isHeld = (volume: Volume, { attachmentId }: Wish): boolean => volume.stage === 'live' && attachmentId in volume.attachments;

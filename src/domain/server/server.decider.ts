@@ -55,7 +55,7 @@ const reserveDevice = ({ data }: ReserveDevice, server: Server): DeviceReserved[
   const current = present(server, data.serverId);
   if (current.devices[data.attachmentId]) return [];
   refuseLocked(current, data.mayActOnLocked);
-  refuseState(current);
+  refuseState(current, 'attach_volume');
   refuseSameVolume(current, data.volumeId);
   const deviceName = deviceNameFor(current, data.device);
   const { serverId, attachmentId, volumeId, tag, deleteOnTermination, mayShareBootable, now: reservedAt } = data;
@@ -74,9 +74,9 @@ export const refuseLocked = (server: KnownServer, mayActOnLocked: boolean): void
 };
 
 /** Attaching and detaching need a guest that is whole: being built or in error it is not. */
-export const refuseState = ({ serverId, vmState }: KnownServer): void => {
+export const refuseState = ({ serverId, vmState }: KnownServer, act: 'attach_volume' | 'detach_volume'): void => {
   if (vmState !== 'building' && vmState !== 'error') return;
-  const message = `Cannot 'attach_volume' instance ${serverId} while it is in vm_state ${vmState}`;
+  const message = `Cannot '${act}' instance ${serverId} while it is in vm_state ${vmState}`;
   throw new Rejection('server-state', message, { state: vmState, retryable: vmState === 'building' });
 };
 

@@ -1,9 +1,9 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { AttachmentId } from '../../../src/domain/kernel/ids.js';
 import { hostName } from '../../../src/domain/kernel/ids.js';
 import { mostDevices } from '../../../src/domain/server/device-names.js';
-import { serverDecider } from '../../../src/domain/server/server.decider.js';
-import { specOf } from '../../support/decider-spec.js';
+import { present, refuseState, serverDecider } from '../../../src/domain/server/server.decider.js';
+import { rejectionOf, specOf } from '../../support/decider-spec.js';
 import { a1, a2, afterNoon, host1, host2, noon, s1, volumeId } from '../../support/examples.js';
 import {
   deviceReleased,
@@ -133,4 +133,11 @@ describe('what becomes of a volume when its server is terminated', () => {
       .then({ type: 'DeleteOnTerminationSet', data: { serverId, attachmentId: a1, deleteOnTermination: true, setAt: noon } }));
   it('changes nothing when it is so', () => given(discovered(), deviceReserved(a1)).when(set(a1, false)).thenNothing());
   it('is rejected for a volume the server does not have', () => given(discovered()).when(set(a1, true)).thenRejected('not-attached'));
+});
+
+describe('a refusal for the state of a server', () => {
+  it.each(['attach_volume', 'detach_volume'] as const)('names what was to be done: %s', (act) => {
+    const server = present(serverDecider.evolve(serverDecider.initial, discovered({ vmState: 'error' })), serverId);
+    expect(rejectionOf(() => refuseState(server, act)).message).toBe(`Cannot '${act}' instance ${serverId} while it is in vm_state error`);
+  });
 });

@@ -22,8 +22,9 @@ export class RowStatements {
     }
     const { table, key, row, columns } = change;
     const values: StoredRow = { ...columns, row: JSON.stringify(row), key };
+    const names = Object.keys(values);
     return CompiledQuery.raw(
-      this.text(`write ${table}`, () => this.upsert(table, values)),
+      this.text(`write ${table} ${names.join()}`, () => this.upsert(table, values)),
       Object.values(values),
     );
   }

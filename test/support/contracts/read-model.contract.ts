@@ -1,0 +1,27 @@
+import { afterEach, beforeEach, describe } from '@jest/globals';
+import type { ReadModel } from '../../../src/app/ports/read-model.js';
+import { askingContract } from './read-model/asking.js';
+import { preparingContract } from './read-model/preparing.js';
+import { savingContract } from './read-model/saving.js';
+
+export interface ReadModelLab {
+  readonly readModel: ReadModel;
+  /** Closes it and opens it again: as the next run of the process finds it. */
+  reopen(): Promise<ReadModel>;
+  dispose(): Promise<void>;
+}
+
+/** `make` is called for every test and gives a read model without any table. */
+export const readModelContract = (title: string, make: () => Promise<ReadModelLab>): void => {
+  describe(`${title} as read model`, () => {
+    let lab: ReadModelLab;
+    beforeEach(async () => {
+      lab = await make();
+    });
+    afterEach(() => lab.dispose());
+
+    preparingContract(() => lab);
+    savingContract(() => lab);
+    askingContract(() => lab);
+  });
+};

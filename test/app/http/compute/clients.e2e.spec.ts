@@ -10,7 +10,7 @@ interface Volume {
 }
 type Row = Readonly<Record<string, unknown>>;
 
-const clientMs = 60_000;
+const clientMs = 120_000;
 const json = ['-f', 'json'];
 
 let app: RunningApp;

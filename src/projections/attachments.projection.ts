@@ -1,4 +1,5 @@
-import { type Attachment, attachStatusOf, evolveAttachment } from '../domain/volume/attachment.js';
+import { type Attachment, attachStatusOf } from '../domain/volume/attachment.js';
+import { evolveAttachment } from '../domain/volume/attachment.evolve.js';
 import type { AttachmentEvent } from '../domain/volume/volume.events.js';
 import type { Projection } from './projection.js';
 

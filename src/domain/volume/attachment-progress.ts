@@ -1,7 +1,8 @@
 /** How far one attachment has come, over the two streams it touches: the server's, which holds its device name, and the volume's. */
 import type { AttachmentId, ServerId } from '../kernel/ids.js';
 import type { DeviceReleased, DeviceReserved } from '../server/server.events.js';
-import { type Attachment, evolveAttachment } from './attachment.js';
+import type { Attachment } from './attachment.js';
+import { evolveAttachment } from './attachment.evolve.js';
 import type { AttachmentEvent, ReservationRefused } from './volume.events.js';
 
 export type AttachmentProgress =

@@ -1,6 +1,7 @@
 import { never } from '../kernel/decider.js';
 import type { AttachmentId, HostName, ProjectId, VolumeId, VolumeTypeId } from '../kernel/ids.js';
-import { type Attachment, attachStatusOf, evolveAttachment, isInError } from './attachment.js';
+import { type Attachment, attachStatusOf, isInError } from './attachment.js';
+import { evolveAttachment } from './attachment.evolve.js';
 import type { AttachmentEvent, VolumeEvent, VolumeLifeEvent, VolumeStep } from './volume.events.js';
 
 export type Volume =

@@ -1,7 +1,8 @@
 /** An attachment from its events: what the API calls it at each inner step (domain §4.5), and what of it may exist. */
 import { describe, expect, it } from '@jest/globals';
 import type { Attachment } from '../../../src/domain/volume/attachment.js';
-import { attachStatusOf, evolveAttachment, holdsParts, isInError, linkOf, nextToRemove } from '../../../src/domain/volume/attachment.js';
+import { attachStatusOf, holdsParts, isInError, linkOf, nextToRemove } from '../../../src/domain/volume/attachment.js';
+import { evolveAttachment } from '../../../src/domain/volume/attachment.evolve.js';
 import type { AttachmentEvent } from '../../../src/domain/volume/volume.events.js';
 import * as example from '../../support/examples.js';
 import { a1, attachFailed, detachRequested, reserved } from '../../support/examples.js';
@@ -123,6 +124,12 @@ describe('what an attachment remembers', () => {
     ).toMatchObject({
       ...{ stage: 'reserved', lastFailure: 'no', attachedHost: null },
     }));
+  it('is the mode it asked for, when a connection that chose another was undone', () => {
+    const connecting = [reserved(a1), example.exportRequested(a1, { mode: 'ro' })];
+    const undone = { type: 'ConnectionUndone', data: { ...detachRequested(a1).data, undoneAt: example.noon, expiresAt: null } } as const;
+    expect(after(...connecting).mode).toBe('ro');
+    expect(after(...connecting, attachFailed(a1), undone).mode).toBeNull();
+  });
   it('is the host it was connected to, or was said to be on', () => {
     expect(after(...example.connectedByClient(a1)).attachedHost).toBe('compute-1');
     expect(after(reserved(a1), example.attached(a1, { hostName: 'elsewhere' })).attachedHost).toBe('elsewhere');

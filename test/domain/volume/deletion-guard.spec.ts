@@ -1,6 +1,7 @@
 /** The table of domain §5, as far as it is about one attachment; who is asked and what a token is worth is decided before. */
 import { describe, expect, it } from '@jest/globals';
-import { type Attachment, evolveAttachment } from '../../../src/domain/volume/attachment.js';
+import type { Attachment } from '../../../src/domain/volume/attachment.js';
+import { evolveAttachment } from '../../../src/domain/volume/attachment.evolve.js';
 import { guardDeletion, onlyAttachment } from '../../../src/domain/volume/deletion-guard.js';
 import type { AttachmentEvent } from '../../../src/domain/volume/volume.events.js';
 import { rejectionOf } from '../../support/decider-spec.js';

@@ -15,7 +15,7 @@ const ids = new Map<string, string>();
 beforeAll(async () => {
   app = await startApp();
   ask = blockStorageOf(app);
-  const make = async (path: string, as: 'member' | 'stranger', volume: object & { name: string }) => {
+  const make = async (path: string, as: 'member' | 'stranger', volume: { name: string; size: number; metadata?: object }) => {
     const made = await app.ask<{ volume: { id: string } }>(as, 'POST', path, { volume: '3.71', body: { volume } });
     ids.set(volume.name, made.body.volume.id);
     await app.settled();

@@ -1,6 +1,7 @@
 import { type Attachment, attachStatusOf } from '../domain/volume/attachment.js';
 import { evolveAttachment } from '../domain/volume/attachment.evolve.js';
 import type { AttachmentEvent } from '../domain/volume/volume.events.js';
+import { attachmentEventTypes } from '../domain/volume/volume-event-types.js';
 import type { Projection } from './projection.js';
 
 export interface AttachmentRow {
@@ -12,28 +13,7 @@ export interface AttachmentRow {
 export const attachments: Projection<AttachmentRow, AttachmentEvent> = {
   name: 'attachments',
   version: 1,
-  handles: [
-    'Reserved',
-    'ExportRequested',
-    'ConnectionInitialized',
-    'HostConnectRequested',
-    'HostConnected',
-    'GuestAttachRequested',
-    'GuestAttached',
-    'Attached',
-    'DetachRequested',
-    'GuestDetachRequested',
-    'GuestDetached',
-    'HostDisconnectRequested',
-    'HostDisconnected',
-    'UnexportRequested',
-    'Unexported',
-    'Detached',
-    'StepFailed',
-    'AttachFailed',
-    'ConnectionUndone',
-    'DetachRolledBack',
-  ],
+  handles: attachmentEventTypes,
   keyOf: ({ event }) => event.data.attachmentId,
   evolve: (row, { event, metadata }) => {
     const attachment = evolveAttachment(row?.attachment, event);

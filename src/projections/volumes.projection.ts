@@ -1,4 +1,5 @@
 import type { VolumeEvent } from '../domain/volume/volume.events.js';
+import { attachmentEventTypes, overlayEventTypes, volumeLifeEventTypes } from '../domain/volume/volume-event-types.js';
 import { evolve, initialVolume, type LiveVolume, volumeStatusOf } from '../domain/volume/volume.state.js';
 import type { Projection } from './projection.js';
 
@@ -12,47 +13,7 @@ export interface VolumeRow {
 export const volumes: Projection<VolumeRow, VolumeEvent> = {
   name: 'volumes',
   version: 1,
-  handles: [
-    'VolumeCreated',
-    'VolumeProvisioned',
-    'VolumeProvisionFailed',
-    'VolumeDescribed',
-    'MetadataReplaced',
-    'ReadonlyFlagSet',
-    'BootableFlagSet',
-    'ExtensionRequested',
-    'VolumeExtended',
-    'ExtensionFailed',
-    'DeletionRequested',
-    'VolumeDeleted',
-    'DeletionFailed',
-    'VolumeStepFailed',
-    'Reserved',
-    'ReservationRefused',
-    'ExportRequested',
-    'ConnectionInitialized',
-    'HostConnectRequested',
-    'HostConnected',
-    'GuestAttachRequested',
-    'GuestAttached',
-    'Attached',
-    'DetachRequested',
-    'GuestDetachRequested',
-    'GuestDetached',
-    'HostDisconnectRequested',
-    'HostDisconnected',
-    'UnexportRequested',
-    'Unexported',
-    'Detached',
-    'StepFailed',
-    'AttachFailed',
-    'ConnectionUndone',
-    'DetachRolledBack',
-    'AttachBegun',
-    'AttachAbandoned',
-    'DetachBegun',
-    'DetachAbandoned',
-  ],
+  handles: ['ReservationRefused', ...volumeLifeEventTypes, ...attachmentEventTypes, ...overlayEventTypes],
   keyOf: ({ event }) => event.data.volumeId,
   evolve: (row, { event, metadata }) => {
     const volume = evolve(row?.volume ?? initialVolume, event);

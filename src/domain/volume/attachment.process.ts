@@ -6,6 +6,7 @@ import { type AskVolume, askVolume, nextOfAttach } from './attach.process.js';
 import { type AttachmentProgress, type AttachmentProgressEvent, evolveProgress } from './attachment-progress.js';
 import { type DetachPolicy, nextOfDetach, releaseDevice } from './detach.process.js';
 import type { VolumeCommand } from './volume.commands.js';
+import { attachmentEventTypes } from './volume-event-types.js';
 
 export type AttachmentDecision = VolumeCommand | ReleaseDevice | AskVolume;
 
@@ -14,31 +15,7 @@ export const attachmentProcess = (
 ): ProcessManager<AttachmentProgress, AttachmentProgressEvent, AttachmentDecision> => ({
   name: 'attachment_work',
   version: 1,
-  handles: [
-    'DeviceReserved',
-    'DeviceReleased',
-    'ReservationRefused',
-    'Reserved',
-    'ExportRequested',
-    'ConnectionInitialized',
-    'HostConnectRequested',
-    'HostConnected',
-    'GuestAttachRequested',
-    'GuestAttached',
-    'Attached',
-    'DetachRequested',
-    'GuestDetachRequested',
-    'GuestDetached',
-    'HostDisconnectRequested',
-    'HostDisconnected',
-    'UnexportRequested',
-    'Unexported',
-    'Detached',
-    'StepFailed',
-    'AttachFailed',
-    'ConnectionUndone',
-    'DetachRolledBack',
-  ],
+  handles: ['DeviceReserved', 'DeviceReleased', 'ReservationRefused', ...attachmentEventTypes],
   keyOf: ({ event }) => event.data.attachmentId,
   evolve: (progress, { event }) => evolveProgress(progress, event),
   next: (progress) => next(progress, policy),

@@ -3,7 +3,8 @@
  * in one transaction. What was saved is then told to whoever waits for a position or watches rows.
  *
  * A projection that is behind the others (a new version, a new table) takes part from its own position on; the subscription begins at
- * the oldest. A batch that cannot be saved is tried again; nothing is skipped.
+ * the oldest. A batch that cannot be saved is tried again. A save that failed may have been made all the same, so before that the
+ * positions are read anew: nothing is skipped, nothing is folded twice, and what was saved is told even if nobody said that it was.
  */
 import { Subject } from 'rxjs';
 import type { Recorded } from '../../domain/kernel/message.js';
@@ -31,6 +32,12 @@ interface Table {
   readonly handles: ReadonlySet<string>;
   readonly cache: LeastRecent<string, { readonly row: object | undefined }>;
   position: bigint | undefined;
+}
+
+/** A row as the events of a batch left it. */
+interface Touched {
+  readonly change: RowChange;
+  readonly isSaved: boolean;
 }
 
 export class ProjectionRunner {
@@ -62,11 +69,7 @@ export class ProjectionRunner {
   /** Resolves when the rows show everything that was in the log when it was called. */
   async start(): Promise<void> {
     const head = await this.store.head();
-    const positions = await this.readModel.prepare(
-      this.tables.map(({ projection }) => projection),
-      head,
-    );
-    for (const table of this.tables) table.position = positions.get(table.name);
+    await this.readPositions(head);
     this.head = oldest(this.tables.map(({ position }) => position));
     this.waiters.advance(this.head);
     this.subscribe();
@@ -89,29 +92,58 @@ export class ProjectionRunner {
     this.committed.complete();
   }
 
+  private async readPositions(head: bigint | undefined): Promise<void> {
+    const positions = await this.readModel.prepare(
+      this.tables.map(({ projection }) => projection),
+      head,
+    );
+    for (const table of this.tables) {
+      table.position = positions.get(table.name);
+      table.cache.clear();
+    }
+  }
+
   private subscribe(): void {
     if (this.stopping) return;
     this.subscription = this.store.subscribe(this.head, {
       onEvents: (events) => this.take(events),
-      onFailed: (error) => {
-        this.log.error({ err: error }, 'projections stopped; they go on from the last saved position');
-        for (const { cache } of this.tables) cache.clear();
-        this.clock.after(retryMs, () => this.subscribe());
-      },
+      onFailed: (error) => this.resumeLater(error),
     });
+  }
+
+  private resumeLater(error: unknown): void {
+    this.log.error({ err: error }, 'projections stopped; they go on from the last saved position');
+    this.clock.after(retryMs, () => void this.resume());
+  }
+
+  private async resume(): Promise<void> {
+    if (this.stopping) return;
+    try {
+      await this.readPositions(await this.store.head());
+      this.subscribe();
+    } catch (error) {
+      this.resumeLater(error);
+    }
   }
 
   private async take(events: readonly Recorded[]): Promise<void> {
     const last = events.at(-1);
     if (!last) return;
-    const changes: RowChange[] = [];
-    for (const table of this.tables) changes.push(...(await changesOf(table, events, this.readModel)));
+    const rows: Touched[] = [];
+    for (const table of this.tables) rows.push(...(await this.touchedRows(table, events)));
     const behind = this.tables.filter(({ position }) => position === undefined || position < last.position);
+    const changes = rows.filter(({ isSaved }) => !isSaved).map(({ change }) => change);
     await this.readModel.save(changes, new Map(behind.map(({ name }) => [name, last.position])));
     for (const table of behind) table.position = last.position;
     this.head = last.position;
-    this.committed.next({ events, rows: changes, position: last.position });
+    this.committed.next({ events, rows: rows.map(({ change }) => change), position: last.position });
     this.waiters.advance(last.position);
+  }
+
+  /** Those this table has not taken into account; those it has only where somebody waits to be told. */
+  private touchedRows(table: Table, events: readonly Recorded[]): Promise<Touched[]> {
+    const mine = events.filter((each) => table.handles.has(each.event.type) && (this.committed.observed || isNew(table, each)));
+    return mine.length === 0 ? Promise.resolve([]) : touched(table, mine, this.readModel);
   }
 }
 
@@ -124,21 +156,22 @@ const oldest = (positions: readonly (bigint | undefined)[]): bigint | undefined 
   return least;
 };
 
-const changesOf = async (table: Table, events: readonly Recorded[], readModel: ReadModel): Promise<RowChange[]> => {
-  const { projection, handles, cache, name, position } = table;
-  const mine = events.filter((each) => handles.has(each.event.type) && (position === undefined || each.position > position));
-  if (mine.length === 0) return [];
-  await loadMissing(table, new Set(mine.map(projection.keyOf)), readModel);
-  const touched = new Map<string, object | undefined>();
-  for (const recorded of mine) {
+const isNew = ({ position }: Table, recorded: Recorded): boolean => position === undefined || recorded.position > position;
+
+const touched = async (table: Table, events: readonly Recorded[], readModel: ReadModel): Promise<Touched[]> => {
+  const { projection, cache, name } = table;
+  await loadMissing(table, new Set(events.map(projection.keyOf)), readModel);
+  const rows = new Map<string, object | undefined>();
+  for (const recorded of events) {
     const key = projection.keyOf(recorded);
-    const before = touched.has(key) ? touched.get(key) : cache.get(key)?.row;
-    touched.set(key, projection.evolve(before, recorded));
+    const before = rows.has(key) ? rows.get(key) : cache.get(key)?.row;
+    rows.set(key, isNew(table, recorded) ? projection.evolve(before, recorded) : before);
   }
-  const changed = [...touched].filter(([key, row]) => row !== cache.get(key)?.row);
-  return changed.map(([key, row]) => {
+  return [...rows].map(([key, row]) => {
+    const isSaved = row === cache.get(key)?.row;
     cache.set(key, { row });
-    return row === undefined ? { table: name, key, row } : { table: name, key, row, columns: projection.columnsOf(row) };
+    const change = row === undefined ? { table: name, key, row } : { table: name, key, row, columns: projection.columnsOf(row) };
+    return { change, isSaved };
   });
 };
 

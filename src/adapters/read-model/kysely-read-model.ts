@@ -12,7 +12,7 @@ export class KyselyReadModel implements ReadModel {
 
   constructor(dialect: Dialect) {
     this.db = new Kysely<Tables>({ dialect });
-    this.own = this.db as unknown as Kysely<Checkpoints>;
+    this.own = this.db;
     this.statements = new RowStatements(this.db);
   }
 
@@ -85,7 +85,7 @@ export class KyselyReadModel implements ReadModel {
   async count(table: string, where: readonly Filter[]): Promise<number> {
     const counted = this.db
       .selectFrom(table)
-      .select(sql<number>`count(*)`.as('total'))
+      .select(sql<number | string>`count(*)`.as('total'))
       .where(matching(where));
     return Number((await counted.executeTakeFirst())?.total ?? 0);
   }

@@ -36,7 +36,9 @@ export class RowStatements {
       (this.db as unknown as Kysely<Checkpoints>)
         .insertInto('checkpoints')
         .values(rows)
-        .onConflict((conflict) => conflict.column('table_name').doUpdateSet(({ ref }) => ({ position: ref('excluded.position') })))
+        .onConflict((conflict) =>
+          conflict.column('table_name').doUpdateSet((expression) => ({ position: expression.ref('excluded.position') })),
+        )
         .compile(),
     );
     return CompiledQuery.raw(
@@ -52,7 +54,9 @@ export class RowStatements {
       .insertInto(table)
       .values(values)
       .onConflict((conflict) =>
-        conflict.column('key').doUpdateSet(({ ref }) => Object.fromEntries(names.map((name) => [name, ref(`excluded.${name}`)]))),
+        conflict
+          .column('key')
+          .doUpdateSet((expression) => Object.fromEntries(names.map((name) => [name, expression.ref(`excluded.${name}`)]))),
       )
       .compile();
   }

@@ -4,10 +4,15 @@
  *
  * One instance does one thing at a time; different ones run side by side. An instance that cannot be worked out (a bug, not the
  * world) is parked: shown, tried again at the next event for it or the next start, and no hindrance to others.
+ *
+ * A refusal says that nothing happened this time. Where an earlier try may have been made whose end nobody recorded (by the process
+ * that ran before, or one whose outcome could not be stored), it is taken for doubt: what that try did has to be looked for.
  */
 import type { Subscription } from 'rxjs';
+import { type HostOutcome, unknown } from '../../domain/kernel/host-outcome.js';
 import type { Message } from '../../domain/kernel/message.js';
 import type { Due, ProcessManager } from '../../domain/kernel/process-manager.js';
+import { Rejection } from '../../domain/kernel/rejection.js';
 import { tableOf } from '../../projections/projection.js';
 import type { OpenWorkRow } from '../../projections/open-work.projection.js';
 import type { Cause } from '../commanding/cause.js';
@@ -29,8 +34,10 @@ interface Instance {
   readonly key: string;
   row: OpenWorkRow<object>;
   running: boolean;
-  /** Tries that could not even be recorded, since the last that could. */
+  /** Tries that led nowhere, since the last that did. */
   failures: number;
+  /** A try may have been made whose outcome the row does not tell. */
+  inDoubt: boolean;
   cancelTimer: (() => void) | undefined;
 }
 
@@ -42,11 +49,12 @@ export interface Parked {
 }
 
 const showTimeoutMs = 30_000;
+const mostFailures = 5;
 
 export interface WorkRunnerParts {
   readonly processes: readonly AnyProcess[];
-  readonly readModel: ReadModel;
-  readonly projections: ProjectionRunner;
+  readonly readModel: Pick<ReadModel, 'list'>;
+  readonly projections: Pick<ProjectionRunner, 'committed' | 'reached'>;
   readonly gateway: HostGateway;
   readonly takeDecision: TakeDecision;
   readonly clock: Clock;
@@ -65,13 +73,19 @@ export class WorkRunner {
 
   /** Call when the projections have started. */
   async start(): Promise<void> {
+    const told = new Set<string>();
+    const listening = this.parts.projections.committed.subscribe(({ rows }) =>
+      rows.forEach(({ table, key }) => told.add(`${table}/${key}`)),
+    );
     this.feed = this.parts.projections.committed.subscribe((committed) => this.take(committed));
     for (const process of this.parts.processes) {
-      const open = await this.parts.readModel.list<OpenWorkRow<object>>(tableOf(process), {
-        where: [{ column: 'open', is: 'equal', value: 1 }],
-      });
-      for (const { key, row } of open) if (!this.instances.has(idOf(process, key))) this.consider(this.instanceOf(process, key, row));
+      const table = tableOf(process);
+      const where = [{ column: 'open', is: 'equal', value: 1 }] as const;
+      for (const { key, row } of await this.parts.readModel.list<OpenWorkRow<object>>(table, { where })) {
+        if (!told.has(`${table}/${key}`)) this.consider(this.instanceOf(process, key, row, { inDoubt: true }));
+      }
     }
+    listening.unsubscribe();
   }
 
   /** What runs is finished and recorded; nothing new begins. What takes longer than `graceMs` is left to the next start. */
@@ -92,18 +106,18 @@ export class WorkRunner {
       const process = this.parts.processes.find((each) => tableOf(each) === table);
       if (!process) continue;
       if (row === undefined) this.forget(process, key);
-      else this.consider(this.instanceOf(process, key, row as OpenWorkRow<object>));
+      else this.consider(this.instanceOf(process, key, row as OpenWorkRow<object>, { inDoubt: false }));
     }
   }
 
-  private instanceOf(process: AnyProcess, key: string, row: OpenWorkRow<object>): Instance {
+  private instanceOf(process: AnyProcess, key: string, row: OpenWorkRow<object>, { inDoubt }: Pick<Instance, 'inDoubt'>): Instance {
     const id = idOf(process, key);
     const known = this.instances.get(id);
     if (known) {
       known.row = row;
       return known;
     }
-    const instance: Instance = { process, key, row, running: false, failures: 0, cancelTimer: undefined };
+    const instance: Instance = { process, key, row, running: false, failures: 0, inDoubt, cancelTimer: undefined };
     this.instances.set(id, instance);
     return instance;
   }
@@ -145,23 +159,33 @@ export class WorkRunner {
 
   private async run(instance: Instance, due: Due<Message>): Promise<void> {
     const { row } = instance;
-    try {
-      const position = await this.act(due, row.cause);
-      if (position !== undefined) await this.parts.projections.reached(position, showTimeoutMs);
-      instance.failures = 0;
-      this.parked.delete(idOf(instance.process, instance.key));
-    } catch (error) {
-      instance.running = false;
-      this.failed(instance, due, error);
-      return;
-    }
+    const failure = await this.attempt(instance, due);
     instance.running = false;
     if (this.instances.get(idOf(instance.process, instance.key)) !== instance) return;
-    if (instance.row === row) this.unmoved(instance, due);
-    else this.consider(instance);
+    instance.inDoubt = failure !== undefined;
+    if (instance.row !== row) this.goOn(instance);
+    else if (failure) this.failed(instance, due, failure.error);
+    else this.unmoved(instance, due);
   }
 
-  private async act(due: Due<Message>, cause: Cause): Promise<bigint | undefined> {
+  /** What stood in the way of recording how it ended, if anything did. */
+  private async attempt(instance: Instance, due: Due<Message>): Promise<{ readonly error: unknown } | undefined> {
+    try {
+      const position = await this.act(instance, due);
+      if (position !== undefined) await this.parts.projections.reached(position, showTimeoutMs);
+      return undefined;
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  private goOn(instance: Instance): void {
+    instance.failures = 0;
+    this.parked.delete(idOf(instance.process, instance.key));
+    this.consider(instance);
+  }
+
+  private async act({ row: { cause }, inDoubt }: Instance, due: Due<Message>): Promise<bigint | undefined> {
     const { act } = due;
     if (act.on === 'aggregate') return this.parts.takeDecision(act.decide(this.at(due)), cause);
     const outcome = await this.parts.gateway.run(act.host, act.work);
@@ -169,7 +193,7 @@ export class WorkRunner {
       const { outcome: ended, reason } = outcome;
       this.parts.log.warn({ step: due.step, host: act.host, outcome: ended, reason, requestId: cause.correlationId }, 'host work failed');
     }
-    return this.parts.takeDecision(act.record(outcome, this.at(due)), cause);
+    return this.parts.takeDecision(act.record(inDoubt ? doubted(outcome) : outcome, this.at(due)), cause);
   }
 
   private at(due: Due<Message>) {
@@ -178,23 +202,25 @@ export class WorkRunner {
     return { now: now.toISOString(), retryAt: retryAt.toISOString() };
   }
 
-  /** The log could not be reached: the world's trouble, tried again. Anything else is ours. */
+  /** The log could not be reached, or others were always first: the world's trouble, tried again. Anything else is ours. */
   private failed(instance: Instance, due: Due<Message>, error: unknown): void {
-    if (this.stopping) return;
-    if (!(error instanceof EventStoreUnavailable)) {
+    if (!isPassing(error)) {
       this.park(instance, error, due.step);
       return;
     }
-    instance.failures += 1;
     this.parts.log.warn({ step: due.step, key: instance.key, err: error }, 'an outcome could not be recorded; it is tried again');
-    this.later(instance, backoffMs(instance.failures, this.parts.random));
+    this.afterFailure(instance);
   }
 
   /** It was done and recorded, and still it is due: asked again at once it would spin for ever. */
   private unmoved(instance: Instance, due: Due<Message>): void {
+    if (instance.failures < mostFailures) this.afterFailure(instance);
+    else this.park(instance, new Error(`"${due.step}" was recorded and is still due`), due.step);
+  }
+
+  private afterFailure(instance: Instance): void {
     instance.failures += 1;
-    if (instance.failures > 5) this.park(instance, new Error(`"${due.step}" was recorded and is still due`), due.step);
-    else this.later(instance, backoffMs(instance.failures, this.parts.random));
+    if (!this.stopping) this.later(instance, backoffMs(instance.failures, this.parts.random));
   }
 
   private park(instance: Instance, error: unknown, step: string | null = null): void {
@@ -206,3 +232,9 @@ export class WorkRunner {
 }
 
 const idOf = ({ name }: AnyProcess, key: string): string => `${name}/${key}`;
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof EventStoreUnavailable || (error instanceof Rejection && error.code === 'conflict');
+
+const doubted = <Value>(outcome: HostOutcome<Value>): HostOutcome<Value> =>
+  outcome.outcome === 'refused' ? unknown(outcome.reason) : outcome;

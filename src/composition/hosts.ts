@@ -64,12 +64,15 @@ const simulated = async ({ data, simulatedPlan }: Config, why: string): Promise<
 /** Loaded only where they are needed: the start is quicker. */
 const libvirt = async ({ data, storageFolder, portal, unplug }: Config): Promise<OpenHosts> => {
   const { LibvirtHypervisor } = await import('../adapters/hypervisor/libvirt/libvirt-hypervisor.js');
+  const { forgetPrivateFiles } = await import('../adapters/hypervisor/libvirt/private-files.js');
   const { QemuInitiator } = await import('../adapters/initiator/qemu/qemu-initiator.js');
   const { FileStorage } = await import('../adapters/storage/file/file-storage.js');
   const { TgtTarget } = await import('../adapters/target/tgt/tgt-target.js');
   const name = hostname();
   const connector = await ownConnector(name, portal);
-  const hypervisor = new LibvirtHypervisor({ uri: libvirtUri, unplugTimeoutMs: unplug.timeoutMs });
+  const privateFolder = join(data, 'private');
+  await forgetPrivateFiles(privateFolder);
+  const hypervisor = new LibvirtHypervisor({ uri: libvirtUri, privateFolder, unplugTimeoutMs: unplug.timeoutMs });
   const storage = new FileStorage({ folder: storageFolder ?? join(data, 'volumes') });
   const adapters = { storage, target: new TgtTarget({ portal }), initiator: new QemuInitiator(), hypervisor };
   const facts = { connector, stores: true, computes: true, driver: 'libvirt, tgt, QEMU initiator, files' };

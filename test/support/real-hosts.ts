@@ -90,7 +90,7 @@ export const startHypervisorLab = async (): Promise<HypervisorLab & { readonly s
 
   const logins: Login[] = [];
   return {
-    hypervisor: new LibvirtHypervisor({ uri: libvirtUri, unplugTimeoutMs: 3_000 }),
+    hypervisor: new LibvirtHypervisor({ uri: libvirtUri, privateFolder: join(lab.folder, 'private'), unplugTimeoutMs: 3_000 }),
     running: guests.running.uuid,
     shell: guests.running.shell,
     stopped: guests.stopped.uuid,

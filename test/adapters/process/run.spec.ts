@@ -27,6 +27,11 @@ describe('running a program', () => {
     expect(stdout).toBe('ninetrue\n');
   });
 
+  it('runs it in the folder it is told', async () => {
+    const { stdout } = await run(node, ['-p', 'process.cwd()'], { ...patient, cwd: '/usr' });
+    expect(stdout).toBe('/usr\n');
+  });
+
   it('ends what does not end in time', async () => {
     expect(await run(node, script('setInterval(() => {}, 1000)'), { timeoutMs: 200 })).toMatchObject({ exit: 'timeout' });
   });

@@ -17,12 +17,14 @@ import { Turns } from '../../turns.js';
 import { diskXml, secretUuidOf, secretXml, unspeakable } from './disk-xml.js';
 import { DomainLooker } from './domain-looker.js';
 import { bothHalves, type DomainSeen, guestSeen, type Half, halvesWith, halvesWithout, obstacle } from './domain-seen.js';
-import { withPrivateFiles, type WriteFile } from './private-files.js';
+import { type PrivateFiles, withPrivateFiles } from './private-files.js';
 import { Virsh, type VirshCommand } from './virsh.js';
 import { complaint, isAttachRefused, isDetachUnderWay, isSecretGone } from './virsh-errors.js';
 
 export interface LibvirtSetting {
   readonly uri: string;
+  /** Where passwords lie while virsh reads them. */
+  readonly privateFolder: string;
   readonly run?: Run;
   readonly unplugTimeoutMs?: number;
 }
@@ -43,10 +45,12 @@ export class LibvirtHypervisor implements Hypervisor {
   private readonly virsh: Virsh;
   private readonly looker: DomainLooker;
   private readonly turns = new Turns();
+  private readonly privateFolder: string;
   private readonly unplugTimeoutMs: number;
 
-  constructor({ uri, run, unplugTimeoutMs = 20_000 }: LibvirtSetting) {
+  constructor({ uri, privateFolder, run, unplugTimeoutMs = 20_000 }: LibvirtSetting) {
     this.virsh = new Virsh(uri, run);
+    this.privateFolder = privateFolder;
     this.looker = new DomainLooker(this.virsh);
     this.unplugTimeoutMs = unplugTimeoutMs;
   }
@@ -96,9 +100,9 @@ export class LibvirtHypervisor implements Hypervisor {
   }
 
   private attach(plug: Plug, halves: readonly Half[]): Promise<Ran> {
-    return withPrivateFiles(async (write) => {
-      const attach = ['attach-device', plug.serverId, await write(diskXml(plug)), ...halves.map((half) => flagOf[half])];
-      return this.change([...(await secretCommands(plug, write)), attach]);
+    return withPrivateFiles(this.privateFolder, async (files) => {
+      const attach = ['attach-device', plug.serverId, await files.write(diskXml(plug)), ...halves.map((half) => flagOf[half])];
+      return this.change([...(await secretCommands(plug, files)), attach], files.folder);
     });
   }
 
@@ -130,18 +134,18 @@ export class LibvirtHypervisor implements Hypervisor {
     }
   }
 
-  private change(commands: readonly VirshCommand[]): Promise<Ran> {
-    return this.virsh.script(commands, changeTimeoutMs);
+  private change(commands: readonly VirshCommand[], folder?: string): Promise<Ran> {
+    return this.virsh.script(commands, changeTimeoutMs, folder);
   }
 }
 
 /** The secret is in a file, because arguments can be read by everybody; libvirt's own form of it there is base64. */
-const secretCommands = async ({ alias, source }: Plug, write: WriteFile): Promise<readonly VirshCommand[]> => {
+const secretCommands = async ({ alias, source }: Plug, files: PrivateFiles): Promise<readonly VirshCommand[]> => {
   if ('device' in source) return [];
   const password = Buffer.from(source.login.chap.password).toString('base64');
   return [
-    ['secret-define', await write(secretXml(alias))],
-    ['secret-set-value', secretUuidOf(alias), '--file', await write(password)],
+    ['secret-define', await files.write(secretXml(alias))],
+    ['secret-set-value', secretUuidOf(alias), '--file', await files.write(password)],
   ];
 };
 

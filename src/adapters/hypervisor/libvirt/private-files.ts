@@ -1,22 +1,29 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Writes a file that only we can read, and answers its path. */
-export type WriteFile = (content: string) => Promise<string>;
+/** Files that only we can read, for a program that runs in their folder. */
+export interface PrivateFiles {
+  readonly folder: string;
+  /** Answers the name of the file within the folder. */
+  readonly write: (content: string) => Promise<string>;
+}
 
-/** What `work` writes is gone when it has ended. */
-export const withPrivateFiles = async <Value>(work: (write: WriteFile) => Promise<Value>): Promise<Value> => {
-  const folder = await mkdtemp(join(tmpdir(), 'mooring-'));
+/** They are gone when `work` has ended. What ends with the process is removed by `forgetPrivateFiles`. */
+export const withPrivateFiles = async <Value>(within: string, work: (files: PrivateFiles) => Promise<Value>): Promise<Value> => {
+  await mkdir(within, { recursive: true, mode: 0o700 });
+  const folder = await mkdtemp(join(within, 'for-virsh-'));
   let count = 0;
-  const write: WriteFile = async (content) => {
-    const path = join(folder, String(++count));
-    await writeFile(path, content, { mode: 0o600 });
-    return path;
+  const write = async (content: string) => {
+    const name = String(++count);
+    await writeFile(join(folder, name), content, { mode: 0o600 });
+    return name;
   };
   try {
-    return await work(write);
+    return await work({ folder, write });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 };
+
+/** At the start: whatever a process that died in the middle has left. A virsh of it that still runs finds nothing to attach then. */
+export const forgetPrivateFiles = (within: string): Promise<void> => rm(within, { recursive: true, force: true });

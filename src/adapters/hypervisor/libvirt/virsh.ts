@@ -15,10 +15,15 @@ export class Virsh {
     private readonly run: Run = runProgram,
   ) {}
 
-  script(commands: readonly VirshCommand[], timeoutMs: number): Promise<Ran> {
+  /** Names of files are looked up in `folder`. */
+  script(commands: readonly VirshCommand[], timeoutMs: number, folder?: string): Promise<Ran> {
     const odd = commands.flat().find((word) => !plainWord.test(word));
     if (odd !== undefined) throw new TypeError(`not a word for virsh: ${JSON.stringify(odd)}`);
     const script = commands.map((words) => words.join(' ')).join('; ');
-    return this.run('virsh', ['-q', '-c', this.uri, script], { timeoutMs, env: { LC_ALL: 'C' } });
+    return this.run('virsh', ['-q', '-c', this.uri, script], {
+      timeoutMs,
+      env: { LC_ALL: 'C' },
+      ...(folder !== undefined && { cwd: folder }),
+    });
   }
 }

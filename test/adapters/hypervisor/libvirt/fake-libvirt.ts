@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Ran, Run } from '../../../../src/adapters/process/run.js';
 
 interface FakeDisk {
@@ -37,13 +38,15 @@ export class FakeLibvirt {
     return domain;
   }
 
-  readonly run: Run = async (program, args) => {
+  readonly run: Run = async (program, args, { cwd = '' }) => {
     this.starts++;
     this.argumentsSeen.push([program, ...args].join(' '));
     const script = args.at(-1) ?? '';
     const trouble = this.trouble(script);
     if (trouble?.act === 'never') return trouble.ran;
-    const ran = await this.all(script.split('; ').map((command) => command.split(' ')));
+    const isFile = (word: string) => /^\d+$/.test(word);
+    const inFolder = (word: string) => (isFile(word) ? resolve(cwd, word) : word);
+    const ran = await this.all(script.split('; ').map((command) => command.split(' ').map(inFolder)));
     return trouble?.ran ?? ran;
   };
 

@@ -1,5 +1,7 @@
-import { access } from 'node:fs/promises';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LibvirtHypervisor } from '../../../../src/adapters/hypervisor/libvirt/libvirt-hypervisor.js';
 import { Virsh } from '../../../../src/adapters/hypervisor/libvirt/virsh.js';
 import type { Ran } from '../../../../src/adapters/process/run.js';
@@ -40,10 +42,14 @@ const isAttach = (script: string) => script.includes('attach-device');
 
 let libvirt: FakeLibvirt;
 let hypervisor: LibvirtHypervisor;
-beforeEach(() => {
+let privateFolder: string;
+beforeEach(async () => {
   libvirt = new FakeLibvirt();
-  hypervisor = new LibvirtHypervisor({ uri: 'qemu:///system', run: libvirt.run, unplugTimeoutMs: 200 });
+  // A data folder may be called anything.
+  privateFolder = await mkdtemp(join(tmpdir(), 'mooring; its data-'));
+  hypervisor = new LibvirtHypervisor({ uri: 'qemu:///system', privateFolder, run: libvirt.run, unplugTimeoutMs: 200 });
 });
+afterEach(() => rm(privateFolder, { recursive: true }));
 
 describe('plugging into a running guest', () => {
   it('takes one start of virsh', async () => {
@@ -60,6 +66,7 @@ describe('plugging into a running guest', () => {
     expect(seen).not.toContain('secretSecret1234');
     expect(seen).not.toContain(Buffer.from('secretSecret1234').toString('base64'));
     expect(libvirt.filesRead).toHaveLength(3);
+    expect(libvirt.filesRead.every((path) => path.startsWith(`${privateFolder}/`))).toBe(true);
     for (const path of libvirt.filesRead) await expect(access(path)).rejects.toThrow('ENOENT');
   });
 
@@ -197,7 +204,7 @@ describe('unplugging', () => {
   it('does not wait for what libvirt did not ask for', async () => {
     libvirt.addDomain(serverId, true);
     await valueOf(hypervisor.plugIn(plug));
-    hypervisor = new LibvirtHypervisor({ uri: 'qemu:///system', run: libvirt.run });
+    hypervisor = new LibvirtHypervisor({ uri: 'qemu:///system', privateFolder, run: libvirt.run });
     libvirt.letGo = () => 'Timed out during operation: cannot acquire state change lock';
     expect(await hypervisor.unplug(plug)).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining('state change lock') });
   });

@@ -71,10 +71,11 @@ export class AttachmentEnder {
     await this.writeSide.tellVolume(requester, { type: 'AbandonDetach', data });
   }
 
+  /** A server that has vanished is one the compute side does not know (row 9): its volumes could be detached nowhere else. */
   private async heldByCompute({ serverId, volumeId }: Attachment): Promise<string | null> {
     if (serverId === null) return null;
     const server = await this.writeSide.server(serverId);
-    if (server.stage === 'absent') return null;
+    if (server.stage !== 'present') return null;
     return Object.values(server.devices).find((device) => device.volumeId === volumeId)?.attachmentId ?? null;
   }
 }

@@ -46,7 +46,7 @@ export const leftovers = async (mooring: MooringProcess, guests: readonly Guest[
     libvirtSecrets: ids.map((id) => secretUuidOf(diskAliasOf(id))).filter((uuid) => secrets.includes(uuid)),
     sealedSecrets: (await readdir(join(mooring.data, 'secrets'))).filter((name) => name !== 'key'),
     deviceNames: guests.flatMap(({ uuid }) => deviceNamesIn(log, uuid)),
-    temporaryFiles: await readdir(mooring.temporary, { recursive: true }),
+    temporaryFiles: [...(await filesIn(mooring.temporary)), ...(await filesIn(join(mooring.data, 'private')))],
   };
 };
 
@@ -54,6 +54,8 @@ const attachmentsIn = (log: readonly Recorded[]): readonly string[] => {
   const ids = log.map(({ event }) => (event.data as { attachmentId?: string }).attachmentId ?? '');
   return [...new Set(ids)].filter((id) => id !== '');
 };
+
+const filesIn = (folder: string) => readdir(folder, { recursive: true }).catch(() => []);
 
 const tgtAccounts = () => must('tgtadm', ['--lld', 'iscsi', '--op', 'show', '--mode', 'account']);
 

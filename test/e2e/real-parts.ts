@@ -2,6 +2,8 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { bootGuest, destroyGuest, type Guest } from '../../lab/guest.js';
 import { type Lab, openLab } from '../../lab/lab.js';
+import { removeSecret, secretsOfGuest } from '../../lab/secrets.js';
+import { removeTarget, targetsOfLab } from '../../lab/targets.js';
 import { MooringProcess } from '../support/mooring-process.js';
 import { Customer } from './customer.js';
 
@@ -37,6 +39,7 @@ export const sharedGuests = (): Guests => {
   afterAll(async () => {
     for (const { name, shell } of Object.values(guests)) {
       shell.close();
+      for (const secret of await secretsOfGuest(name)) await removeSecret(secret);
       if (lab) await destroyGuest(lab, name);
     }
   }, startingMs);
@@ -65,7 +68,13 @@ export const ownMooring = (env: Readonly<Record<string, string>> = {}): OnRealPa
     customer = await Customer.of(mooring);
   }, startingMs);
 
-  afterAll(() => mooring?.dispose(), startingMs);
+  afterAll(async () => {
+    if (!mooring) return;
+    await mooring.stop();
+    // There are some only where a test has failed.
+    for (const target of await targetsOfLab(mooring.data)) await removeTarget(target);
+    await mooring.dispose();
+  }, startingMs);
 
   return {
     get mooring() {

@@ -26,7 +26,7 @@ export interface MooringSetting {
 
 const built: Program = { command: process.execPath, args: [fileURLToPath(new URL('../../dist/main.js', import.meta.url)), 'start'] };
 const startMs = 30_000;
-const settleMs = 60_000;
+const settleMs = 30_000;
 
 export class MooringProcess {
   /** What was answered to everybody who is not a service. */
@@ -159,11 +159,11 @@ export class MooringProcess {
     }
   }
 
-  /** Kills it when this event of this volume stands in its file, or so many ms later. Looks once in a millisecond. */
-  async killAt({ type, volumeId, afterMs = 0 }: KillPoint): Promise<void> {
+  /** Kills it when this event stands in its file, or so many ms later. Looks once in a millisecond. */
+  async killAt({ type, about, afterMs }: KillPoint): Promise<void> {
     const deadline = Date.now() + settleMs;
-    while (!this.hasWritten(type, volumeId)) {
-      if (Date.now() > deadline) throw new Error(`Waited in vain for ${type} of volume ${volumeId}: ${this.output}`);
+    while (!this.hasWritten(type, about)) {
+      if (Date.now() > deadline) throw new Error(`Waited in vain for ${type} of ${about}: ${this.output}`);
       await pause(1);
     }
     if (afterMs > 0) await pause(afterMs);
@@ -171,9 +171,9 @@ export class MooringProcess {
   }
 
   /** The bytes of an event stand in the journal as they are: its type, then its data. Quicker than any copy could be opened. */
-  private hasWritten(type: string, volumeId: string): boolean {
+  private hasWritten(type: string, about: string): boolean {
     const journal = readFileSync(join(this.data, 'events.db-wal'), 'latin1');
-    return new RegExp(`${type}\\{[^{}]*"volumeId":"${volumeId}"`).test(journal);
+    return new RegExp(`${type}\\{[^{}]*"${about}"`).test(journal);
   }
 
   private environment(): NodeJS.ProcessEnv {
@@ -184,6 +184,7 @@ export class MooringProcess {
 
 export interface KillPoint {
   readonly type: string;
-  readonly volumeId: string;
-  readonly afterMs?: number;
+  /** An id that is in its data. */
+  readonly about: string;
+  readonly afterMs: number;
 }

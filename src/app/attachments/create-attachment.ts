@@ -9,6 +9,7 @@ import type { Clock, Ids } from '../ports/ambient.js';
 import { AttachmentEvents } from './attachment-events.js';
 import { deadlines } from './deadlines.js';
 import { untilConnected } from './export-outcome.js';
+import { ignoreUnknown } from './find-attachment.js';
 
 /** An outside driver holds a volume for a consumer; with a connector it also wants the export. Answers the attachment's id. */
 export class CreateAttachment extends Command<AttachmentId> {
@@ -41,9 +42,18 @@ export class CreateAttachmentHandler implements ICommandHandler<CreateAttachment
       await this.reserve(requester, id, request);
       if (request.connector) await untilConnected(watch);
       return id;
+    } catch (error) {
+      if (request.connector) await this.giveUp(requester, request.volumeId, id);
+      throw error;
     } finally {
       watch.close();
     }
+  }
+
+  /** Whoever is told that it failed never learns its id, so nobody could end what is made later after all (domain §10.12). */
+  private async giveUp(requester: Requester, volumeId: VolumeId, id: AttachmentId): Promise<void> {
+    const data = { volumeId, attachmentId: id, now: this.clock.now().toISOString() };
+    await this.writeSide.tellVolume(requester, { type: 'RequestDetach', data }).catch(ignoreUnknown);
   }
 
   private async reserve(requester: Requester, id: AttachmentId, request: CreateAttachment['request']): Promise<void> {

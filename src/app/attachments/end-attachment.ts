@@ -12,7 +12,7 @@ import type { ReadModel } from '../ports/read-model.js';
 import { CLOCK, READ_MODEL } from '../ports/tokens.js';
 import { AttachmentEvents } from './attachment-events.js';
 import { untilEnded } from './export-outcome.js';
-import { findAttachment } from './find-attachment.js';
+import { findAttachment, ignoreUnknown } from './find-attachment.js';
 
 /** Ends an attachment named by its id. Done when nothing of it is left; answers its volume. */
 export class EndAttachment extends Command<VolumeId> {
@@ -110,7 +110,3 @@ export class DetachFromVolumeHandler implements ICommandHandler<DetachFromVolume
     throw new Rejection('attachment-of-another-volume', `Attachment ${id} belongs to another volume than ${volume.volumeId}.`);
   }
 }
-
-const ignoreUnknown = (error: unknown): undefined => {
-  if (!(error instanceof Rejection)) throw error;
-};

@@ -12,3 +12,8 @@ export const findAttachment = async (readModel: ReadModel, requester: Requester,
   }
   return row;
 };
+
+/** For those to whom it is all the same whether it is there. */
+export const ignoreUnknown = (error: unknown): undefined => {
+  if (!(error instanceof Rejection)) throw error;
+};

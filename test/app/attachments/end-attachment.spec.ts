@@ -11,7 +11,6 @@ import { streamOf } from '../../../src/domain/kernel/ids.js';
 import type { ServerEvent } from '../../../src/domain/server/server.events.js';
 import type { Attachment } from '../../../src/domain/volume/attachment.js';
 import { evolveAttachment } from '../../../src/domain/volume/attachment.evolve.js';
-import type { AttachmentEvent } from '../../../src/domain/volume/volume.events.js';
 import { a1, attachedByMooring, noon, project, s1 } from '../../support/examples.js';
 import { metadata } from '../../support/contracts/event-store/examples.js';
 import { openStore } from '../../support/open-store.js';
@@ -25,10 +24,7 @@ const ann: Requester = {
 };
 /** Nobody waits here, and nothing is read from rows. */
 const unasked: unknown = {};
-const held = attachedByMooring(a1).reduce<Attachment | undefined>(
-  (attachment, event) => evolveAttachment(attachment, event as AttachmentEvent),
-  undefined,
-);
+const held = attachedByMooring(a1).reduce<Attachment | undefined>((attachment, event) => evolveAttachment(attachment, event), undefined);
 
 describe('the deletion guard', () => {
   let lab: ReturnType<typeof openStore>;

@@ -40,7 +40,7 @@ export class CreateVolumeHandler implements ICommandHandler<CreateVolume> {
   ) {}
 
   async execute({ requester, request }: CreateVolume): Promise<VolumeId> {
-    const type = await this.type(request.volumeType ?? defaultTypeName);
+    const type = await this.type(requester, request.volumeType ?? defaultTypeName);
     const { name, description, sizeGiB, availabilityZone, metadata } = request;
     const id = volumeId(this.ids.uuid());
     await this.writeSide.tellVolume(requester, {
@@ -59,9 +59,10 @@ export class CreateVolumeHandler implements ICommandHandler<CreateVolume> {
     return id;
   }
 
-  private async type(idOrName: string): Promise<LiveVolumeType> {
+  /** A private type is for admins; to others it is unknown. */
+  private async type({ isAdmin }: Requester, idOrName: string): Promise<LiveVolumeType> {
     const row = await findVolumeType(this.readModel, idOrName);
-    if (row) return row.type;
+    if (row && (row.type.isPublic || isAdmin)) return row.type;
     throw new Rejection('volume-type-not-found', `Volume type with name ${idOrName} could not be found.`);
   }
 

@@ -27,14 +27,18 @@ export const serviceView = (row: HostRow, { version }: Viewer): object => ({
 
 export const poolView = ({ host }: HostRow): object => ({ name: backendOf(host.hostName) });
 
+const backend = {
+  volume_backend_name: 'mooring',
+  vendor_name: 'Mooring',
+  driver_version: '1',
+  storage_protocol: 'iSCSI',
+} as const;
+
 /** Storage says how large volumes are and not how much room there is. */
 export const poolDetail = (row: HostRow): object => ({
   ...poolView(row),
   capabilities: {
-    volume_backend_name: 'mooring',
-    vendor_name: 'Mooring',
-    driver_version: '1',
-    storage_protocol: 'iSCSI',
+    ...backend,
     total_capacity_gb: 'unknown',
     free_capacity_gb: 'unknown',
     reserved_percentage: 0,
@@ -43,4 +47,16 @@ export const poolDetail = (row: HostRow): object => ({
     thin_provisioning_support: true,
     timestamp: null,
   },
+});
+
+/** What a backend would let one ask for by extra specs: nothing beyond what all have. */
+export const capabilitiesView = ({ host }: HostRow): object => ({
+  ...backend,
+  namespace: `OS::Storage::Capabilities::${host.hostName}`,
+  pool_name: 'mooring',
+  display_name: null,
+  description: null,
+  visibility: null,
+  replication_targets: [],
+  properties: {},
 });

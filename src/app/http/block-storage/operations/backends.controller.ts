@@ -1,4 +1,4 @@
-import { Get, Query as QueryParameters } from '@nestjs/common';
+import { Get, NotFoundException, Param, Query as QueryParameters } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { HostRow } from '../../../../projections/hosts.projection.js';
 import { ListRows } from '../../../reading/queries.js';
@@ -8,7 +8,7 @@ import { parameter, type Query } from '../../lists/list-query.js';
 import { Admins, BlockStorage, Viewed, type Viewer } from '../block-storage.decorators.js';
 import { flag } from '../lists/flags.js';
 import { backendOf } from '../volumes/volume.views.js';
-import { binary, poolDetail, poolView, serviceHostOf, serviceView } from './backend.views.js';
+import { binary, capabilitiesView, poolDetail, poolView, serviceHostOf, serviceView } from './backend.views.js';
 
 /** Where volumes are kept, for operators. */
 @Admins()
@@ -30,6 +30,14 @@ export class BackendsController {
     const name = parameter(query, 'name');
     const rows = await this.storageHosts(requester);
     return { pools: rows.filter(({ host }) => name === undefined || backendOf(host.hostName) === name).map(view) };
+  }
+
+  /** By service host or by pool. */
+  @Get('capabilities/:host')
+  async capabilities(@Context() requester: RequestContext, @Param('host') asked: string): Promise<object> {
+    const found = (await this.storageHosts(requester)).find((row) => [serviceHostOf(row), backendOf(row.host.hostName)].includes(asked));
+    if (!found) throw new NotFoundException(`There is no backend ${asked}.`);
+    return capabilitiesView(found);
   }
 
   private async storageHosts(requester: RequestContext): Promise<readonly HostRow[]> {

@@ -11,6 +11,7 @@ const IsGivenName = () =>
 const isExtraSpecs = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
+  !Array.isArray(value) &&
   Object.entries(value).every(([key, each]) => /^[\w:. /-]{1,255}$/.test(key) && typeof each === 'string' && each.length <= 255);
 
 const IsExtraSpecs = () => {

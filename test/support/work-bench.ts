@@ -43,7 +43,8 @@ const chores: ProcessManager<Chore, Message, Message> = {
 const table = tableOf(chores);
 const host = hostName('h1');
 
-const dueOf = ({ step, notBefore = null, attempt = 0 }: Chore): Due<Message> => {
+const dueOf = ({ step, attempt = 0, ...chore }: Chore): Due<Message> => {
+  const notBefore = chore.notBefore ?? null;
   const record = (outcome: Recorded['outcome'], at: At): Message => ({ type: 'Record', data: { step, outcome, at } });
   if (step.startsWith('decide')) {
     return { step, notBefore, attempt, act: { on: 'aggregate', decide: (at) => record('decided', at) } };

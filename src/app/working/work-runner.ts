@@ -93,8 +93,10 @@ export class WorkRunner {
     this.stopping = true;
     this.feed?.unsubscribe();
     for (const { cancelTimer } of this.instances.values()) cancelTimer?.();
-    const timeout = new Promise<void>((resolve) => this.parts.clock.after(graceMs, resolve));
+    let cancelTimeout: () => void = () => undefined;
+    const timeout = new Promise<void>((resolve) => (cancelTimeout = this.parts.clock.after(graceMs, resolve)));
     await Promise.race([Promise.all(this.running), timeout]);
+    cancelTimeout();
   }
 
   get openCount(): number {

@@ -171,15 +171,27 @@ describe('The work runner', () => {
     expect(bench.asked).toEqual(['now']);
   });
 
+  it('keeps the latest of its appointments, and none for what is over', async () => {
+    const bench = await started();
+    bench.tell('a', { step: 'late', notBefore: later(bench, 60_000) });
+    bench.tell('a', { step: 'later', notBefore: later(bench, 120_000) });
+    expect(bench.time.nextInMs).toBe(120_000);
+    bench.tell('a', undefined);
+    expect(bench.time.nextInMs).toBeUndefined();
+  });
+
   describe('when something cannot be worked out', () => {
     it('parks it while others go on, and tries again at the next event', async () => {
       const bench = await started({ a: { step: 'broken' }, b: { step: 'one' } });
       expect([bench.parked, outcomes(bench)]).toEqual([['a: nobody knows what to do'], ['one done']]);
       await pass(bench, 3_600_000);
       expect(bench.runner.openCount).toBe(1);
+      bench.becomes = ({ step }) => (step === 'two' ? { step: 'three', notBefore: later(bench, 1_000) } : undefined);
       bench.tell('a', { step: 'two' });
       await soon();
       expect([bench.parked, outcomes(bench)]).toEqual([[], ['one done', 'two done']]);
+      await pass(bench, 1_000);
+      expect([outcomes(bench).at(-1), bench.runner.openCount]).toEqual(['three done', 0]);
     });
 
     it('parks what a bug breaks on its way', async () => {
@@ -246,6 +258,15 @@ describe('The work runner', () => {
     expect([bench.asked.at(-1), bench.parked]).toEqual(['two', []]);
   });
 
+  it('gives every step as many tries', async () => {
+    const bench = await started({}, (each) => {
+      each.becomes = ({ step }) => (step === 'one' && each.asked.length === 4 ? { step: 'two' } : 'unchanged');
+    });
+    bench.tell('a', { step: 'one' });
+    await pass(bench, 3_600_000);
+    expect(bench.asked.filter((step) => step === 'two')).toHaveLength(6);
+  });
+
   describe('when a host refuses', () => {
     const refusing = (each: WorkBench) => {
       each.answer = () => Promise.resolve(refused('no'));
@@ -287,6 +308,7 @@ describe('The work runner', () => {
       });
       bench.tell('a', { step: 'slow' });
       await soon();
+      bench.tell('a', { step: 'other' });
       const ends: string[] = [];
       const stopping = bench.runner.stop(25_000).then(() => ends.push('stopped'));
       bench.tell('c', { step: 'new' });
@@ -295,9 +317,7 @@ describe('The work runner', () => {
       slow.answer(ok);
       await stopping;
       expect([bench.asked, outcomes(bench)]).toEqual([['slow'], ['slow done']]);
-      bench.time.advance(400 * 24 * 3_600_000);
-      await soon();
-      expect(bench.asked).toEqual(['slow']);
+      expect(bench.time.nextInMs).toBeUndefined();
     });
 
     it('leaves to the next start what takes too long', async () => {

@@ -1,4 +1,5 @@
 /** The whole product in this process, on simulated hosts and in a folder of its own, reached over loopback as clients reach it. */
+import { jest } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,9 @@ import { readConfig } from '../../src/composition/config.js';
 import { startMooring } from '../../src/composition/mooring.js';
 import type { Recorded } from '../../src/domain/kernel/message.js';
 import { login, type User, writeClouds, writeIdentity } from './test-cloud.js';
+
+/** It is quick, but does much, and other tests may run beside it. */
+jest.setTimeout(30_000);
 
 export { projects, type User, userId } from './test-cloud.js';
 

@@ -4,7 +4,7 @@ import type { ServerId, VolumeId } from '../../domain/kernel/ids.js';
 import { Rejection } from '../../domain/kernel/rejection.js';
 import { present, refuseLocked, refuseState } from '../../domain/server/server.decider.js';
 import type { Device, KnownServer } from '../../domain/server/server.state.js';
-import { volumeStatusOf } from '../../domain/volume/volume.state.js';
+import { type LiveVolume, volumeStatusOf } from '../../domain/volume/volume.state.js';
 import { maySee, type Requester } from '../commanding/requester.js';
 import { WriteSide } from '../commanding/write-side.js';
 import type { Clock } from '../ports/ambient.js';
@@ -63,16 +63,19 @@ export class DetachVolumeHandler implements ICommandHandler<DetachVolume> {
     const { server, device } = await this.devices.find(requester, serverId, volumeId);
     refuseLocked(server, requester.isAdmin);
     refuseState(server, 'detach_volume');
-    if (volume.attachments[device.attachmentId]?.stage !== 'attached') {
-      const state = volumeStatusOf(volume);
-      throw new Rejection('volume-status', `Invalid volume: volume ${volumeId} is not yet, or no more, attached; its status is ${state}.`, {
-        ...{ state, retryable: true },
-      });
-    }
+    if (volume.attachments[device.attachmentId]?.stage !== 'attached') throw notAttachedNow(volume);
     const data = { volumeId, attachmentId: device.attachmentId, now: this.clock.now().toISOString() };
-    await writeSide.tellVolume(requester, { type: 'RequestDetach', data });
+    const { events, state } = await writeSide.tellVolume(requester, { type: 'RequestDetach', data });
+    if (events.length === 0 && state.stage === 'live') throw notAttachedNow(state);
   }
 }
+
+/** Also for who asks at the same time as another and comes second. */
+const notAttachedNow = (volume: LiveVolume): Rejection => {
+  const state = volumeStatusOf(volume);
+  const message = `Invalid volume: volume ${volume.volumeId} is not yet, or no more, attached; its status is ${state}.`;
+  return new Rejection('volume-status', message, { state, retryable: true });
+};
 
 @CommandHandler(SetDeleteOnTermination)
 export class SetDeleteOnTerminationHandler implements ICommandHandler<SetDeleteOnTermination> {

@@ -80,6 +80,17 @@ describe('one server', () => {
   });
 });
 
+describe('sixteen requests to detach one volume', () => {
+  it.each(rounds(4))('begin it once (round %i)', async () => {
+    const volumeId = await lab.attached(first);
+    const answers = await Promise.all(servers.map(() => lab.detach(first, volumeId)));
+    expect(statuses(answers)[0]).toBe(202);
+    for (const status of statuses(answers).slice(1)) expect([400, 404]).toContain(status);
+    await lab.volumes.reaches(volumeId, 'available');
+    await lab.app.settled();
+  });
+});
+
 describe('two servers that share a volume', () => {
   const [one = '', other = ''] = servers;
   it.each([

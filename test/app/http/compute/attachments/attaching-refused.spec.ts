@@ -82,3 +82,23 @@ describe('attaching a volume is refused', () => {
     await lab.tell(second, { unlock: null });
   });
 });
+
+describe('of several things that are wrong, the one is told', () => {
+  it('that the caller may not, before what they said', async () => {
+    expect((await lab.unrecorded(() => lab.attach(first, {}, { as: 'reader' }))).status).toBe(403);
+  });
+  it('that the request makes no sense, before whether there is such a server', async () => {
+    expect((await lab.unrecorded(() => lab.attach(nowhere, { volumeId: 'x' }))).status).toBe(400);
+  });
+  it('that there is no such volume, before what keeps the server from it', async () => {
+    expect((await lab.unrecorded(() => lab.attach(broken, { volumeId: nowhere }))).status).toBe(404);
+  });
+  it('that the server may not be touched, before whether the volume is free', async () => {
+    const taken = await lab.attached(first);
+    await lab.tell(second, { lock: null });
+    expect((await lab.unrecorded(() => lab.attach(second, { volumeId: taken }))).status).toBe(409);
+    await lab.tell(second, { unlock: null });
+    expect((await lab.unrecorded(() => lab.attach(broken, { volumeId: taken }))).status).toBe(409);
+    await lab.gone(first, taken);
+  });
+});

@@ -32,7 +32,17 @@ export class HostAgent {
 
   run(work: HostWork): Promise<Outcome> {
     const key = 'exportId' in work.data ? work.data.exportId : work.data.volumeId;
-    return this.queue.run(key, () => this.perform(work));
+    return this.queue.run(key, () => this.survived(work));
+  }
+
+  /** A full disk or too many open files are no bug, whichever adapter met them. What was asked for may have happened all the same. */
+  private async survived(work: HostWork): Promise<Outcome> {
+    try {
+      return await this.perform(work);
+    } catch (error) {
+      if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
+      return unknown(`the operating system of this host answered ${String(error.code)}`);
+    }
   }
 
   private perform(work: HostWork): Promise<Outcome> {
@@ -68,6 +78,8 @@ export class HostAgent {
     const exported = await this.adapters.target.export({
       ...{ targetIqn: targetIqnOf(exportId), volumeId, backing: backing.value, initiator, chap, mode, serial: serialOf(volumeId) },
     });
+    // What was certainly not made is not revoked either, so this is where its secret ends.
+    if (exported.outcome === 'refused') await this.secrets.destroy(exportId);
     return exported.outcome === 'done' ? done({ of: 'Export', connection: exported.value }) : exported;
   }
 

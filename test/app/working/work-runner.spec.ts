@@ -17,6 +17,7 @@ const later = (bench: WorkBench, ms: number) => new Date(bench.time.now().getTim
 /** Lets so much time pass, and happen what happens then. */
 const pass = async (bench: WorkBench, ms: number) => {
   const end = bench.time.now().getTime() + ms;
+  await soon();
   for (let next = bench.time.nextInMs; next !== undefined && bench.time.now().getTime() + next <= end; next = bench.time.nextInMs) {
     bench.time.goOn();
     await soon();

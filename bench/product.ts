@@ -1,4 +1,4 @@
-/** The product as a process of its own, on a data folder that goes away with it. */
+/** The product as a process of its own, started as `npm start` does, on a data folder that goes away with it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -21,7 +21,7 @@ export const startProduct = async (environment: Readonly<Record<string, string>>
   const listen = `127.0.0.1:${await freePort()}`;
   const env = { ...process.env, MOORING_DATA: folder, MOORING_LISTEN: listen, MOORING_LOG: 'warn', ...environment };
   const begun = performance.now();
-  const child = spawn(process.execPath, ['dist/main.js', 'start'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, ['--max-semi-space-size=16', 'dist/main.js', 'start'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   await firstAnswer(`http://${listen}/healthz`);
   return {
     url: `http://${listen}`,

@@ -53,8 +53,11 @@ const loginSource = (alias: string, { connection, initiator, chap }: Extract<Plu
   };
 };
 
-/** Ephemeral: never written to a disk. Private: libvirt tells it to nobody but its own drivers. */
+/**
+ * Not ephemeral: a guest that starts after libvirt was restarted needs it, and libvirt's file of it can be read by root only, like ours.
+ * Private: libvirt tells it to nobody but its own drivers.
+ */
 export const secretXml = (alias: string): string =>
   create({
-    secret: { '@ephemeral': 'yes', '@private': 'yes', uuid: secretUuidOf(alias), usage: { '@type': 'iscsi', target: alias } },
+    secret: { '@ephemeral': 'no', '@private': 'yes', uuid: secretUuidOf(alias), usage: { '@type': 'iscsi', target: alias } },
   }).end({ headless: true });

@@ -82,8 +82,9 @@ export class LibvirtHypervisor implements Hypervisor {
     const domain = seen.value;
     const end = domain ? await this.completed(plug, domain, tried) : refused(`there is no domain ${plug.serverId}`);
     const secretIsIdle = end.outcome === 'refused' && !(domain && halvesWith(domain, plug.alias).length > 0);
-    if (secretIsIdle) await this.change([secretRemoval(plug.alias)]);
-    return end;
+    if (!secretIsIdle) return end;
+    const removed = await this.change([secretRemoval(plug.alias)]);
+    return isSecretGone(removed) ? end : unknown(`${end.reason}; its secret may be left: ${complaint(removed)}`);
   }
 
   private async completed(plug: Plug, domain: DomainSeen, tried: Ran): Promise<HostOutcome> {

@@ -39,9 +39,9 @@ describe('a disk into which QEMU logs in itself', () => {
     expect(diskXml({ ...plug, source: { login: { ...login, connection } } })).toContain('<host name="2001:db8::7" port="3260"/>');
   });
 
-  it('has a secret that follows from its alias and is never written down by libvirt', () => {
+  it('has a secret that follows from its alias and outlives a restart of libvirt, so that a stopped guest starts afterwards', () => {
     expect(secretXml(plug.alias)).toBe(
-      `<secret ephemeral="yes" private="yes"><uuid>${secretUuidOf(plug.alias)}</uuid>` +
+      `<secret ephemeral="no" private="yes"><uuid>${secretUuidOf(plug.alias)}</uuid>` +
         `<usage type="iscsi"><target>${plug.alias}</target></usage></secret>`,
     );
     expect(secretUuidOf('ua-1')).not.toBe(secretUuidOf('ua-2'));

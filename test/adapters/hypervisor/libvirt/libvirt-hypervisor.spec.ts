@@ -121,6 +121,14 @@ describe('plugging into a running guest', () => {
     expect(libvirt.secrets.size).toBe(0);
   });
 
+  it('is not refused for certain while its secret may be left: somebody has to look after that', async () => {
+    libvirt.addDomain(serverId, true);
+    const isRemoval = (script: string) => script.startsWith('secret-undefine');
+    libvirt.trouble = (script) =>
+      isAttach(script) ? { ran: full, act: 'never' } : isRemoval(script) ? { ran: lost, act: 'never' } : undefined;
+    expect(await hypervisor.plugIn(plug)).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining('its secret may be left') });
+  });
+
   it.each<[string, Ran]>([
     ['was not acknowledged', timeout],
     ['was refused', full],

@@ -22,10 +22,26 @@ export const live = (volume: Volume, volumeId: string): LiveVolume => {
   return volume;
 };
 
+/** Beyond this, a number of bytes is no longer exact. */
+const mostGiB = 8_388_607;
+/** All of it is in each event that changes it. */
+const mostMetadata = 128;
+
 export const createVolume = ({ data }: CreateVolume, volume: Volume): VolumeLifeEvent[] => {
   if (volume.stage !== 'absent') return [];
+  refuseTooLarge(data.sizeGiB);
+  refuseTooMuch(data.metadata);
   const { now, ...fields } = data;
   return [{ type: 'VolumeCreated', data: { ...fields, createdAt: now } }];
+};
+
+const refuseTooLarge = (sizeGiB: number): void => {
+  if (sizeGiB > mostGiB) throw new Rejection('invalid-request', `Invalid input: a volume can have ${mostGiB} GiB at most.`);
+};
+
+const refuseTooMuch = (metadata: LiveVolume['metadata']): void => {
+  if (Object.keys(metadata).length <= mostMetadata) return;
+  throw new Rejection('invalid-request', `Invalid metadata: a volume can have ${mostMetadata} entries at most.`);
 };
 
 export const describeVolume = ({ data }: DescribeVolume, volume: Volume): VolumeLifeEvent[] => {
@@ -39,6 +55,7 @@ export const setMetadata = ({ data }: SetMetadata, volume: Volume): VolumeLifeEv
   const before = live(volume, data.volumeId).metadata;
   const metadata = metadataAfter(data.change, before);
   if (sameEntries(metadata, before)) return [];
+  refuseTooMuch(metadata);
   return [{ type: 'MetadataReplaced', data: { volumeId: data.volumeId, metadata, replacedAt: data.now } }];
 };
 
@@ -62,11 +79,13 @@ export const setBootableFlag = ({ data }: SetBootableFlag, volume: Volume): Volu
   return [{ type: 'BootableFlagSet', data: { volumeId: data.volumeId, bootable: data.bootable, setAt: data.now } }];
 };
 
+/** One that failed left the volume its size and its data, and nothing else would make it usable again: it may be asked for once more. */
 export const requestExtension = ({ data }: RequestExtension, volume: Volume): VolumeLifeEvent[] => {
   const current = live(volume, data.volumeId);
   if (current.life.word === 'extending' && current.life.toSizeGiB === data.sizeGiB) return [];
-  requireStatus(current, ['available'], 'extend');
+  requireStatus(current, ['available', 'error_extending'], 'extend');
   refuseRemainders(current, 'be extended');
+  refuseTooLarge(data.sizeGiB);
   if (data.sizeGiB <= current.sizeGiB) {
     const sizes = `(current: ${current.sizeGiB}, extended: ${data.sizeGiB})`;
     throw new Rejection('volume-not-larger', `New size for extend must be greater than current size. ${sizes}.`);

@@ -6,9 +6,18 @@ import * as example from '../../support/examples.js';
 import { a1, attachedByClient, available, created, createVolume, noon, volumeId } from '../../support/examples.js';
 
 const given = specOf(volumeDecider);
+const entries = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`key-${index}`, 'value']));
 
 describe('creating a volume', () => {
   it('begins it; its bytes are still to be made', () => given().when(createVolume()).then(created()));
+  it('is rejected for a size whose bytes nobody can count exactly', () =>
+    given()
+      .when(createVolume({ sizeGiB: 8_388_608 }))
+      .thenRejected('invalid-request', /8388607/));
+  it('is rejected with more metadata than anybody reads', () =>
+    given()
+      .when(createVolume({ metadata: entries(129) }))
+      .thenRejected('invalid-request', /128/));
   it('does not begin again what was deleted', () =>
     given(available, example.deletionRequested, example.deleted).when(createVolume()).thenNothing());
 });
@@ -48,6 +57,11 @@ describe('the metadata of a volume', () => {
     given(tagged)
       .when(set({ how: 'replace', metadata: { owner: 'bob' } }))
       .then(replaced({ owner: 'bob' })));
+  it.each([128, 129])('is rejected beyond 128 entries in all: %d', (count) => {
+    const merged = given(tagged).when(set({ how: 'merge', metadata: entries(count - 2) }));
+    if (count > 128) merged.thenRejected('invalid-request', /128/);
+    else merged.then(replaced({ tier: 'gold', owner: 'ann', ...entries(126) }));
+  });
   it('loses a key', () =>
     given(tagged)
       .when(set({ how: 'remove', key: 'tier' }))
@@ -83,6 +97,12 @@ describe('growing a volume', () => {
 
   it('asks for more bytes', () => given(available).when(extend(20)).then(example.extensionRequested));
   it('is rejected for a size it has', () => given(available).when(extend(10)).thenRejected('volume-not-larger'));
+  it('is rejected for a size whose bytes nobody can count exactly', () =>
+    given(available).when(extend(8_388_608)).thenRejected('invalid-request', /8388607/));
+  it('is asked for again after one that failed: there is no other way back to the data', () =>
+    given(available, example.extensionRequested, example.extensionFailed)
+      .when(extend(20))
+      .then(example.extensionRequested));
   it('is rejected for another size while it grows', () =>
     given(available, example.extensionRequested)
       .when(extend(30))

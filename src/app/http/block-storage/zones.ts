@@ -1,9 +1,7 @@
 import { Rejection } from '../../../domain/kernel/rejection.js';
-
-/** There is one availability zone, with the name clients fall back to. */
-export const zone = 'nova';
+import { availabilityZone } from '../availability-zone.js';
 
 export const requireZone = (asked: string | null | undefined): string => {
-  if (asked === undefined || asked === null || asked === zone) return zone;
+  if (asked === undefined || asked === null || asked === availabilityZone) return availabilityZone;
   throw new Rejection('invalid-request', `Invalid input received: Availability zone '${asked}' is invalid.`);
 };

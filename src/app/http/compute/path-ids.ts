@@ -1,8 +1,7 @@
 import { type PipeTransform } from '@nestjs/common';
 import { serverId, type ServerId, volumeId, type VolumeId } from '../../../domain/kernel/ids.js';
 import { Rejection } from '../../../domain/kernel/rejection.js';
-
-const isUuid = (value: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
+import { isUuid } from '../validation/uuid.js';
 
 /** Clients look a name up as an id first: what is no UUID is the id of nothing. */
 export class ServerIdPipe implements PipeTransform<string, ServerId> {

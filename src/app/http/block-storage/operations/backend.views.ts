@@ -3,7 +3,7 @@ import type { HostRow } from '../../../../projections/hosts.projection.js';
 import type { Viewer } from '../block-storage.decorators.js';
 import { timeOf } from '../times.js';
 import { backendOf } from '../volumes/volume.views.js';
-import { zone } from '../zones.js';
+import { availabilityZone } from '../../availability-zone.js';
 
 /** Clients and monitoring go by this name. */
 export const binary = 'cinder-volume';
@@ -13,7 +13,7 @@ export const serviceHostOf = ({ host }: HostRow): string => `${host.hostName}@mo
 export const serviceView = (row: HostRow, { version }: Viewer): object => ({
   binary,
   host: serviceHostOf(row),
-  zone,
+  zone: availabilityZone,
   status: 'enabled',
   state: 'up',
   updated_at: timeOf(row.createdAt),

@@ -2,7 +2,7 @@
 import { v5 as uuidOf } from 'uuid';
 import type { HostRow } from '../../../../projections/hosts.projection.js';
 import type { ApiVersion } from '../../versions/api-version.js';
-import { availabilityZone } from '../availability-zone.js';
+import { availabilityZone } from '../../availability-zone.js';
 import type { Usage } from '../quotas/usage.js';
 import { wholeSeconds } from '../times.js';
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { KnownServer } from '../../../../domain/server/server.state.js';
 import type { ServerRow } from '../../../../projections/servers.projection.js';
-import { availabilityZone } from '../availability-zone.js';
+import { availabilityZone } from '../../availability-zone.js';
 import { flavorOf } from '../flavors/flavor.js';
 import { embeddedFlavor } from '../flavors/flavor.views.js';
 import { bookmark, selfLinks } from '../links.js';

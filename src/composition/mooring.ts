@@ -43,7 +43,9 @@ const graceMs = 25_000;
 
 /** Starts everything in this process and listens. Throws one clear line when that cannot be. */
 export const startMooring = async (config: Config, log: Logger): Promise<Mooring> => {
-  await mkdir(config.data, { recursive: true, mode: 0o700 });
+  // What is kept is for nobody else to read, also where the folder was made by somebody who let others in.
+  process.umask(0o077);
+  await mkdir(config.data, { recursive: true });
   const store = EmbeddedEventStore.open(config.data);
   const opened: (() => unknown)[] = [() => store.close()];
   try {

@@ -52,12 +52,12 @@ export const readConfig = (environment: Environment): Config => {
   oneOf('MOORING_INITIATOR', value('MOORING_INITIATOR'), ['qemu']);
   return {
     listen: listenOf(value('MOORING_LISTEN')),
-    data: resolve(value('MOORING_DATA')),
+    data: pathOf('MOORING_DATA', value('MOORING_DATA')),
     hosts: oneOf('MOORING_HOSTS', value('MOORING_HOSTS'), ['auto', 'simulated', 'libvirt']),
     storageFolder: storageFolderOf(value('MOORING_STORAGE')),
     portal: portalOf(value('MOORING_TARGET')),
-    identityFile: pathOf(environment['MOORING_IDENTITY']),
-    simulatedPlan: pathOf(environment['MOORING_SIMULATED']),
+    identityFile: pathIfAny('MOORING_IDENTITY', environment),
+    simulatedPlan: pathIfAny('MOORING_SIMULATED', environment),
     logLevel: oneOf('MOORING_LOG', value('MOORING_LOG'), ['debug', 'info', 'warn', 'error', 'silent']),
     unplug: {
       timeoutMs: wholeNumber('MOORING_UNPLUG_TIMEOUT_MS', value('MOORING_UNPLUG_TIMEOUT_MS')),
@@ -72,7 +72,7 @@ const refuseUnknown = (environment: Environment): void => {
 };
 
 const wrong = (name: string, value: string): ConfigError =>
-  new ConfigError(`${name} is "${value}"; it must be ${variables[name]?.values ?? 'something else'}`);
+  new ConfigError(`${name} is ${JSON.stringify(value)}; it must be ${variables[name]?.values ?? 'something else'}`);
 
 const oneOf = <Value extends string>(name: string, value: string, allowed: readonly Value[]): Value => {
   const found = allowed.find((each) => each === value);
@@ -81,7 +81,8 @@ const oneOf = <Value extends string>(name: string, value: string, allowed: reado
 };
 
 const wholeNumber = (name: string, value: string): number => {
-  if (!/^[1-9]\d{0,6}$/.test(value)) throw new ConfigError(`${name} is "${value}"; it must be a whole number from 1 to 9999999`);
+  if (!/^[1-9]\d{0,6}$/.test(value))
+    throw new ConfigError(`${name} is ${JSON.stringify(value)}; it must be a whole number from 1 to 9999999`);
   return Number(value);
 };
 
@@ -101,9 +102,18 @@ const storageFolderOf = (value: string): string | null => {
 };
 
 const portalOf = (value: string): string => {
-  const portal = value === 'tgt' ? '127.0.0.1:3260' : /^tgt:((?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5})$/.exec(value)?.[1];
-  if (portal === undefined) throw wrong('MOORING_TARGET', value);
+  const [, portal = '', port] = /^tgt:((?:[\w.-]+|\[[\da-fA-F:]+\]):(\d{1,5}))$/.exec(value === 'tgt' ? 'tgt:127.0.0.1:3260' : value) ?? [];
+  if (!(Number(port) > 0 && Number(port) <= 65_535)) throw wrong('MOORING_TARGET', value);
   return portal;
 };
 
-const pathOf = (value: string | undefined): string | null => (value === undefined ? null : resolve(value));
+/** The current folder is not what an empty value means. */
+const pathOf = (name: string, value: string): string => {
+  if (value === '') throw wrong(name, value);
+  return resolve(value);
+};
+
+const pathIfAny = (name: string, environment: Environment): string | null => {
+  const value = environment[name];
+  return value === undefined ? null : pathOf(name, value);
+};

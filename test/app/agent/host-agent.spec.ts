@@ -127,6 +127,9 @@ describe('The agent of a host', () => {
     it('keeps it as long as the export may be there', async () => {
       hosts.world.faults.next('target.export', 'half-but-unknown');
       expect(await endOf(agent.run(toExport()))).toBe('unknown');
+      const secret = await secrets.get(exportId);
+      await exported();
+      expect(await secrets.get(exportId)).toEqual(secret);
       hosts.world.faults.next('target.revoke', 'half-but-unknown', 'refused');
       expect(await endOf(agent.run(toRevoke))).toBe('unknown');
       expect(await endOf(agent.run(toRevoke))).toBe('refused');

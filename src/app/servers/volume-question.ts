@@ -6,6 +6,7 @@ import { Rejection, type RejectionCode } from '../../domain/kernel/rejection.js'
 import type { DeviceReserved } from '../../domain/server/server.events.js';
 import { present } from '../../domain/server/server.decider.js';
 import type { Reserve } from '../../domain/volume/volume.commands.js';
+import { volumeDecider } from '../../domain/volume/volume.decider.js';
 import type { Volume } from '../../domain/volume/volume.state.js';
 import type { Cause } from '../commanding/cause.js';
 import { CommandHandler } from '../commanding/command-handler.js';
@@ -35,7 +36,7 @@ export class VolumeQuestion {
       if (!isHeld(state, wish)) throw new Rejection('attachment-state', `Volume ${wish.volumeId} was refused, or given back, before.`);
       return position;
     } catch (error) {
-      if (error instanceof Rejection) await this.release(wish, error.message, cause);
+      if (error instanceof Rejection) await this.releaseUnlessHeld(wish, error.message, cause);
       throw error;
     }
   }
@@ -59,7 +60,10 @@ export class VolumeQuestion {
     };
   }
 
-  private async release({ serverId, attachmentId }: Wish, reason: string, cause: Cause): Promise<void> {
+  /** A question that never reached the volume is refused by others; what the volume said to whoever asked before still counts. */
+  private async releaseUnlessHeld(wish: Wish, reason: string, cause: Cause): Promise<void> {
+    const { serverId, attachmentId, volumeId } = wish;
+    if (isHeld(await this.handler.state(streamOf.volume(volumeId), volumeDecider), wish)) return;
     const data = { serverId, attachmentId, reason, now: this.clock.now().toISOString() };
     await this.writeSide.decideOnServer({ type: 'ReleaseDevice', data }, cause);
   }

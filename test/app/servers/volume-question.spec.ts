@@ -55,4 +55,14 @@ describe('the question whether a server may have a volume', () => {
     expect((await types(streamOf.volume(volumeId))).filter((type) => type === 'ReservationRefused')).toHaveLength(1);
     expect((await types(streamOf.server(s1))).filter((type) => type === 'DeviceReleased')).toHaveLength(1);
   });
+
+  it('gives no name back that the volume has said yes to, though the server is gone when it is asked once more', async () => {
+    await question.ask(wish(a1), cause);
+    const vanished = { type: 'ServerVanished', data: { serverId: s1, seenAt: noon } };
+    await lab.store.append(streamOf.server(s1), 2, [{ id: systemIds.uuid(), event: vanished, metadata }]);
+    expect(await refusalOf(question.ask(wish(a1), cause))).toBe('server-not-found');
+    expect(await types(streamOf.server(s1))).not.toContain('DeviceReleased');
+    expect(await refusalOf(question.ask(wish(a2), cause))).toBe('server-not-found');
+    expect((await types(streamOf.server(s1))).filter((type) => type === 'DeviceReleased')).toHaveLength(1);
+  });
 });

@@ -62,7 +62,10 @@ export class Customer {
   /** Resolves with the attachment's id when the volume is in use by this guest. */
   async attach(guest: Guest, volumeId: string): Promise<string> {
     accepted(await this.askToAttach(guest, volumeId));
-    const { attachments } = await this.waitFor(volumeId, (volume) => isOf(volume, guest) && volume.status === 'in-use');
+    const { attachments } = await this.waitFor(volumeId, (volume) => {
+      if (volume.status === 'available') throw new Error(`Volume ${volumeId} was to be attached to ${guest.name}, and that was undone.`);
+      return isOf(volume, guest) && volume.status === 'in-use';
+    });
     return attachments.find(({ server_id }) => server_id === guest.uuid)?.attachment_id ?? '';
   }
 

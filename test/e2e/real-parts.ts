@@ -1,6 +1,6 @@
 /** The guests that all suites share: to boot them takes longer than most of what is done with them. */
 import { afterAll, beforeAll } from '@jest/globals';
-import { bootGuest, destroyGuest, type Guest } from '../../lab/guest.js';
+import { destroyGuest, type Guest, startGuest, waitUntilBooted } from '../../lab/guest.js';
 import { type Lab, openLab } from '../../lab/lab.js';
 import { removeSecret, secretsOfGuest } from '../../lab/secrets.js';
 import { removeTarget, targetsOfLab } from '../../lab/targets.js';
@@ -19,6 +19,15 @@ export interface OnRealParts {
   readonly customer: Customer;
 }
 
+const kinds = [
+  ['one', 'linux'],
+  ['other', 'linux'],
+  ['deaf', 'boot-loader-only'],
+] as const;
+
+/** Another run at the same time has guests of its own. */
+const nameOf = (name: keyof Guests) => `e2e-${name}-${process.pid}`;
+
 const layingOutMs = 20 * 60_000;
 const startingMs = 60_000;
 
@@ -30,10 +39,13 @@ export const sharedGuests = (): Guests => {
   beforeAll(async () => {
     const opened = await openLab();
     lab = opened;
-    const boot = async (name: keyof Guests, kind: Guest['kind']) => {
-      guests[name] = await bootGuest(opened, { name: `e2e-${name}`, kind });
-    };
-    await Promise.all([boot('one', 'linux'), boot('other', 'linux'), boot('deaf', 'boot-loader-only')]);
+    const boots = kinds.map(async ([name, kind]) => {
+      const guest = await startGuest(opened, { name: nameOf(name), kind });
+      guests[name] = guest;
+      await waitUntilBooted(guest);
+    });
+    const failed = (await Promise.allSettled(boots)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   }, layingOutMs);
 
   afterAll(async () => {

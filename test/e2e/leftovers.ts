@@ -55,7 +55,9 @@ const attachmentsIn = (log: readonly Recorded[]): readonly string[] => {
   return [...new Set(ids)].filter((id) => id !== '');
 };
 
-const filesIn = (folder: string) => readdir(folder, { recursive: true }).catch(() => []);
+/** What Node remembers of the code it compiled is no secret of anybody's. */
+const filesIn = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(folder, { recursive: true }).catch(() => [])).filter((path) => !path.startsWith('node-compile-cache'));
 
 const tgtAccounts = () => must('tgtadm', ['--lld', 'iscsi', '--op', 'show', '--mode', 'account']);
 

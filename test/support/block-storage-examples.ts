@@ -3,7 +3,7 @@ import type { Viewer } from '../../src/app/http/block-storage/block-storage.deco
 import { ApiVersion, type VersionText } from '../../src/app/http/versions/api-version.js';
 import { fold } from '../../src/domain/kernel/decider.js';
 import type { VolumeEvent } from '../../src/domain/volume/volume.events.js';
-import { evolve, initialVolume, type Volume } from '../../src/domain/volume/volume.state.js';
+import { evolve, initialVolume } from '../../src/domain/volume/volume.state.js';
 import type { VolumeRow } from '../../src/projections/volumes.projection.js';
 import type { Told } from './decider-spec.js';
 
@@ -17,7 +17,8 @@ export const viewer = (text: VersionText, fields: Partial<Omit<Viewer, 'version'
 
 /** The row of a volume to which this happened. */
 export const volumeRow = (...history: Told<VolumeEvent>[]): VolumeRow => {
-  const volume = fold<Volume, VolumeEvent>(evolve, initialVolume, history.flat() as VolumeEvent[]);
+  const events: readonly VolumeEvent[] = history.flat();
+  const volume = fold(evolve, initialVolume, events);
   if (volume.stage !== 'live') throw new Error('there is no such volume');
   return { volume, createdAt: '2026-01-01T12:00:00.123Z', updatedAt: null };
 };

@@ -1,5 +1,4 @@
 /** `POST attachments` and `PUT attachments/{id}`. */
-import { BadRequestException } from '@nestjs/common';
 import { IsIn } from 'class-validator';
 import { serverId, volumeId } from '../../../../domain/kernel/ids.js';
 import type { AttachMode, Connector } from '../../../../domain/volume/connector.js';
@@ -63,7 +62,4 @@ export class ConnectedAttachmentBody {
   declare readonly attachment: ConnectedAttachment;
 }
 
-export const connectorOf = ({ attachment: { connector } }: ConnectedAttachmentBody): Connector => {
-  if (Object.keys(connector).length === 0) throw new BadRequestException('attachment.connector must have at least one property');
-  return readConnector(connector);
-};
+export const connectorOf = ({ attachment }: ConnectedAttachmentBody): Connector => readConnector(attachment.connector);

@@ -53,7 +53,7 @@ export class AttachmentsController {
   @Members()
   @Post()
   @HttpCode(200)
-  @RejectedAs({ 'export-still-there': 400, 'volume-in-error': 400 })
+  @RejectedAs({ 'export-still-there': 400 })
   async create(@Context() requester: RequestContext, @Viewed() { version }: Viewer, @Body() body: unknown): Promise<object> {
     const id = await this.commands.execute(new CreateAttachment(requester, readNewAttachment(body, version)));
     return this.answer(requester, id);

@@ -108,6 +108,18 @@ describe('a connection of the old way', () => {
     expect(seenByService).toEqual({ ...seen, auth_password: expect.stringMatching(/^[^*]{12,}$/) });
   });
 
+  it('keeps the volume from others though no attachment shows it (400)', async () => {
+    const id = await volumes.create();
+    await act(id, 'os-initialize_connection', { connector });
+    for (const asked of [
+      () => act(id, 'os-reserve'),
+      () => act(id, 'os-extend', { new_size: 2 }),
+      () => ask('POST', 'attachments', { body: { attachment: { volume_uuid: id } } }),
+    ]) {
+      expect(await refusedBy(app, 400, asked)).toContain('may still own an export');
+    }
+  });
+
   it('is terminated, and may be again', async () => {
     const id = await volumes.create();
     await acted(id, 'os-reserve');

@@ -91,6 +91,10 @@ describe('a volume', () => {
     expect(volumeView(volumeRow(available, flaggedReadonly), viewer('3.0'))).toHaveProperty('metadata', { readonly: 'True' });
   });
 
+  it('never makes hosts lock around it, since every attachment has a target of its own', () => {
+    expect(volumeView(volumeRow(shared), viewer('3.48'))).toMatchObject({ shared_targets: false, service_uuid: null });
+  });
+
   it('is bootable in words, shareable in truth', () => {
     expect(volumeView(volumeRow(shared, flaggedBootable), viewer('3.50'))).toMatchObject({ bootable: 'true', multiattach: true });
   });

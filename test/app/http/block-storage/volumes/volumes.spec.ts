@@ -111,7 +111,8 @@ describe('changing a volume', () => {
     const { status, body } = await change(id, { name: 'new', description: 'd', metadata: { c: 'd' } });
     expect([status, body.volume]).toMatchObject([200, { name: 'new', description: 'd', metadata: { c: 'd' } }]);
     expect(body.volume).not.toHaveProperty('os-vol-tenant-attr:tenant_id');
-    expect(await show(id)).toMatchObject({ name: 'new', description: 'd', metadata: { c: 'd' } });
+    const shown = await show(id);
+    expect([shown.name, shown.description, shown.metadata]).toEqual(['new', 'd', { c: 'd' }]);
   });
 
   it('leaves what is not said as it is', async () => {

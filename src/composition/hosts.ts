@@ -1,6 +1,5 @@
 /** Which hosts there are and which adapters act for them. */
 import { access, constants, readFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../adapters/process/run.js';
 import type { SimulatedWorld } from '../adapters/simulated/simulated-world.js';
@@ -9,6 +8,7 @@ import type { RegisteredHost } from '../app/agent/host-registration.js';
 import { hostName } from '../domain/kernel/ids.js';
 import type { Connector } from '../domain/volume/connector.js';
 import { type Config, ConfigError } from './config.js';
+import { keptHostName } from './host-name.js';
 
 export interface OpenHosts {
   readonly hosts: readonly (RegisteredHost & { readonly adapters: HostAdapters })[];
@@ -68,7 +68,7 @@ const libvirt = async ({ data, storageFolder, portal, unplug }: Config): Promise
   const { QemuInitiator } = await import('../adapters/initiator/qemu/qemu-initiator.js');
   const { FileStorage } = await import('../adapters/storage/file/file-storage.js');
   const { TgtTarget } = await import('../adapters/target/tgt/tgt-target.js');
-  const name = hostname();
+  const name = await keptHostName(data);
   const connector = await ownConnector(name, portal);
   const privateFolder = join(data, 'private');
   await forgetPrivateFiles(privateFolder);

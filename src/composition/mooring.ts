@@ -28,6 +28,7 @@ import { AppModule } from '../app.module.js';
 import { processes, projections } from '../projections/index.js';
 import type { Config } from './config.js';
 import { openHosts, type OpenHosts } from './hosts.js';
+import { requireStorageHosts } from './storage-hosts.js';
 
 export interface Mooring {
   readonly address: Address;
@@ -70,6 +71,7 @@ const startOn = async (store: EmbeddedEventStore, config: Config, log: Logger, o
   const projecting = new ProjectionRunner(store, readModel, projections(processManagers), systemClock, log);
   await projecting.start();
   opened.push(() => projecting.stop());
+  await requireStorageHosts(readModel, config.data, hosts);
 
   const commandHandler = new CommandHandler(store, systemClock, systemIds);
   const writeSide = new WriteSide(commandHandler, projecting);

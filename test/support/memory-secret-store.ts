@@ -6,6 +6,10 @@ import { newPassword, usernameOf } from '../../src/adapters/secrets/chap.js';
 export class MemorySecretStore implements SecretStore {
   readonly secrets = new Map<string, Chap>();
 
+  usernameOf(exportId: string): string {
+    return usernameOf(exportId);
+  }
+
   ensure(exportId: string): Promise<Chap> {
     return soon(() => {
       const chap = this.secrets.get(checked(exportId)) ?? { username: usernameOf(exportId), password: newPassword() };

@@ -26,6 +26,10 @@ export class FileSecretStore implements SecretStore {
 
   constructor(private readonly options: { folder: string }) {}
 
+  usernameOf(exportId: string): string {
+    return usernameOf(exportId);
+  }
+
   async ensure(exportId: string): Promise<Chap> {
     return this.inTurn(exportId, async () => this.chap(exportId, (await this.find(exportId)) ?? (await this.make(exportId))));
   }

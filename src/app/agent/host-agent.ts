@@ -85,8 +85,8 @@ export class HostAgent {
 
   /** The secret goes last: as long as the export may let somebody in, it is known with what. */
   private async revoke(exportId: string): Promise<Outcome> {
-    const chap = await this.secrets.ensure(exportId);
-    const revoked = await this.adapters.target.revoke({ targetIqn: targetIqnOf(exportId), chapUsername: chap.username });
+    const chapUsername = this.secrets.usernameOf(exportId);
+    const revoked = await this.adapters.target.revoke({ targetIqn: targetIqnOf(exportId), chapUsername });
     if (revoked.outcome !== 'done') return revoked;
     await this.secrets.destroy(exportId);
     return done({ of: 'Revoke' });

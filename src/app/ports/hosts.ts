@@ -136,6 +136,8 @@ export interface Hypervisor {
 
 /** CHAP passwords, one for each export, kept until the export is gone. */
 export interface SecretStore {
+  /** The user name of an export's account. It follows from the export, so it is known without a secret, and when that is lost. */
+  usernameOf(exportId: string): string;
   /** The stored one, made now where there is none yet. */
   ensure(exportId: string): Promise<Chap>;
   get(exportId: string): Promise<Chap | undefined>;

@@ -145,6 +145,12 @@ describe('The agent of a host', () => {
       expect([hosts.world.inventory().targets, kept()]).toEqual([[], []]);
     });
 
+    it('makes none to revoke what may be gone already', async () => {
+      hosts.world.faults.next('target.revoke', 'done-but-unknown');
+      expect(await endOf(agent.run(toRevoke))).toBe('unknown');
+      expect(kept()).toEqual([]);
+    });
+
     it('is in doubt where it would need one that was lost, and asks nobody', async () => {
       const connection = await exported();
       await secrets.destroy(exportId);
@@ -158,7 +164,7 @@ describe('The agent of a host', () => {
     it('is in doubt while the secrets cannot be had, so that it is tried again', async () => {
       const connection = await exported();
       const full = () => Promise.reject(Object.assign(new Error('ENOSPC: no space left'), { syscall: 'write', code: 'ENOSPC' }));
-      const broken: SecretStore = { ensure: full, get: full, destroy: full };
+      const broken: SecretStore = { usernameOf: () => 'm', ensure: full, get: full, destroy: full };
       const helpless = new HostAgent(adaptersOf(hosts), broken, 4);
       for (const work of [toExport(), toRevoke, toConnect(connection), toPlugIn(connection, null)]) {
         expect(await helpless.run(work)).toEqual({ outcome: 'unknown', reason: expect.stringContaining('ENOSPC') });

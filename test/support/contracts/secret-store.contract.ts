@@ -31,6 +31,15 @@ export const secretStoreContract = (title: string, make: () => Promise<SecretLab
       expect(await lab.store.get(id)).toEqual(first);
     });
 
+    it('knows the user name of an export whose secret is not made yet, or lost', async () => {
+      const id = randomUUID();
+      const before = lab.store.usernameOf(id);
+      expect((await lab.store.ensure(id)).username).toBe(before);
+      await lab.store.destroy(id);
+      expect(lab.store.usernameOf(id)).toBe(before);
+      expect(await lab.store.get(id)).toBeUndefined();
+    });
+
     it('makes one secret when asked several times at once', async () => {
       const id = randomUUID();
       const answers = await Promise.all(Array.from({ length: 20 }, () => lab.store.ensure(id)));

@@ -25,7 +25,6 @@ export type VolumeProgress =
       readonly step: VolumeStep;
       readonly host: HostName;
       readonly sizeGiB: number;
-      readonly since: string;
       readonly trouble: { readonly reason: string; readonly attempt: number; readonly retryAt: string } | null;
     }
   /** An outside driver began something the old way; it lapses. */
@@ -33,7 +32,6 @@ export type VolumeProgress =
       readonly stage: 'overlay';
       readonly volumeId: VolumeId;
       readonly what: 'attach' | 'detach';
-      readonly since: string;
       readonly expiresAt: string;
     };
 
@@ -55,16 +53,16 @@ export type VolumeProgressEvent =
 export const evolveVolumeProgress = (progress: VolumeProgress | undefined, event: VolumeProgressEvent): VolumeProgress | undefined => {
   switch (event.type) {
     case 'VolumeCreated': {
-      const { volumeId, storageHost: host, sizeGiB, createdAt: since } = event.data;
-      return { stage: 'step', step: 'create', volumeId, host, sizeGiB, since, trouble: null };
+      const { volumeId, storageHost: host, sizeGiB } = event.data;
+      return { stage: 'step', step: 'create', volumeId, host, sizeGiB, trouble: null };
     }
     case 'ExtensionRequested': {
-      const { volumeId, storageHost: host, sizeGiB, requestedAt: since } = event.data;
-      return { stage: 'step', step: 'grow', volumeId, host, sizeGiB, since, trouble: null };
+      const { volumeId, storageHost: host, sizeGiB } = event.data;
+      return { stage: 'step', step: 'grow', volumeId, host, sizeGiB, trouble: null };
     }
     case 'DeletionRequested': {
-      const { volumeId, storageHost: host, requestedAt: since } = event.data;
-      return { stage: 'step', step: 'delete', volumeId, host, sizeGiB: 0, since, trouble: null };
+      const { volumeId, storageHost: host } = event.data;
+      return { stage: 'step', step: 'delete', volumeId, host, sizeGiB: 0, trouble: null };
     }
     case 'VolumeStepFailed': {
       const { reason, attempt, retryAt } = event.data;
@@ -72,8 +70,8 @@ export const evolveVolumeProgress = (progress: VolumeProgress | undefined, event
     }
     case 'AttachBegun':
     case 'DetachBegun': {
-      const { volumeId, begunAt: since, expiresAt } = event.data;
-      return { stage: 'overlay', volumeId, what: event.type === 'AttachBegun' ? 'attach' : 'detach', since, expiresAt };
+      const { volumeId, expiresAt } = event.data;
+      return { stage: 'overlay', volumeId, what: event.type === 'AttachBegun' ? 'attach' : 'detach', expiresAt };
     }
     case 'VolumeProvisioned':
     case 'VolumeProvisionFailed':

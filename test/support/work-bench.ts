@@ -69,6 +69,7 @@ export class WorkBench {
   /** What stands in the way of recording anything. */
   trouble: () => Error | undefined = () => undefined;
   reached: () => Promise<boolean> = () => Promise.resolve(true);
+  caughtUp: () => Promise<boolean> = () => Promise.resolve(true);
   list: () => Promise<void> = () => Promise.resolve();
   private readonly rows = new Map<string, OpenWorkRow<Chore>>();
 
@@ -84,7 +85,7 @@ export class WorkBench {
     this.runner = new WorkRunner({
       processes: [chores as unknown as AnyProcess],
       readModel: { list: (name, { where }) => this.rowsOf(name, JSON.stringify(where)) },
-      projections: { committed: this.committed, reached: () => this.reached() },
+      projections: { committed: this.committed, reached: () => this.reached(), caughtUp: () => this.caughtUp() },
       ...{ gateway, clock: this.time, random: new SeededRandom(1), log: createLog('silent') },
       takeDecision: (decision, cause) => this.record(cause.causationId, decision.data as Recorded),
     });

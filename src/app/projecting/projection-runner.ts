@@ -86,6 +86,12 @@ export class ProjectionRunner {
     return this.waiters.until(position, timeoutMs);
   }
 
+  /** Resolves when the rows show everything that is in the log now; to `false` when they do not within `timeoutMs`. */
+  async caughtUp(timeoutMs: number): Promise<boolean> {
+    const head = await this.store.head();
+    return head === undefined || this.reached(head, timeoutMs);
+  }
+
   async stop(): Promise<void> {
     this.stopping = true;
     await this.subscription?.stop();

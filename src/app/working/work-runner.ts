@@ -5,6 +5,10 @@
  * One instance does one thing at a time; different ones run side by side. An instance that cannot be worked out (a bug, not the
  * world) is parked: shown, tried again at the next event for it or the next start, and no hindrance to others.
  *
+ * Nothing is done twice because the rows are late: after each try they have to show what was recorded, after one that could not be
+ * recorded all that is in the log, since it may have been recorded after all. A step that is over and done again could make what the
+ * log says is not there.
+ *
  * A refusal says that nothing happened this time. Where an earlier try may have been made whose end nobody recorded (by the process
  * that ran before, or one whose outcome could not be stored), it is taken for doubt: what that try did has to be looked for.
  */
@@ -54,7 +58,7 @@ const mostFailures = 5;
 export interface WorkRunnerParts {
   readonly processes: readonly AnyProcess[];
   readonly readModel: Pick<ReadModel, 'list'>;
-  readonly projections: Pick<ProjectionRunner, 'committed' | 'reached'>;
+  readonly projections: Pick<ProjectionRunner, 'committed' | 'reached' | 'caughtUp'>;
   readonly gateway: HostGateway;
   readonly takeDecision: TakeDecision;
   readonly clock: Clock;
@@ -163,7 +167,7 @@ export class WorkRunner {
     const { row } = instance;
     const failure = await this.attempt(instance, due);
     instance.running = false;
-    if (this.instances.get(idOf(instance.process, instance.key)) !== instance) return;
+    if (this.isOver(instance)) return;
     instance.inDoubt = failure !== undefined;
     if (instance.row !== row) this.goOn(instance);
     else if (failure) this.failed(instance, due, failure.error);
@@ -172,13 +176,26 @@ export class WorkRunner {
 
   /** What stood in the way of recording how it ended, if anything did. */
   private async attempt(instance: Instance, due: Due<Message>): Promise<{ readonly error: unknown } | undefined> {
+    const { projections } = this.parts;
+    const { row } = instance;
     try {
+      if (instance.inDoubt) await this.shown(() => projections.caughtUp(showTimeoutMs));
+      if (this.stopping || this.isOver(instance) || instance.row !== row) return undefined;
       const position = await this.act(instance, due);
-      if (position !== undefined) await this.parts.projections.reached(position, showTimeoutMs);
+      if (position !== undefined) await this.shown(() => projections.reached(position, showTimeoutMs));
       return undefined;
     } catch (error) {
       return { error };
     }
+  }
+
+  /** However long it takes; only a stop ends it. */
+  private async shown(reached: () => Promise<boolean>): Promise<void> {
+    while (!this.stopping && !(await reached())) this.parts.log.warn('work waits for the read models');
+  }
+
+  private isOver(instance: Instance): boolean {
+    return this.instances.get(idOf(instance.process, instance.key)) !== instance;
   }
 
   private goOn(instance: Instance): void {

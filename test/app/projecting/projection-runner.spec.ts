@@ -98,6 +98,14 @@ describe('The projection runner', () => {
     expect(await waiting).toBe(false);
   });
 
+  it('has caught up when the rows show all that is in the log', async () => {
+    const runner = await start();
+    expect(await runner.caughtUp(1_000)).toBe(true);
+    await append('a', 3);
+    expect(await runner.caughtUp(1_000)).toBe(true);
+    expect(await rows.readModel.find(table, 'a')).toEqual(upTo(3));
+  });
+
   it('tells what was saved, once it was', async () => {
     const runner = await start();
     const told: Committed[] = [];

@@ -90,6 +90,21 @@ describe('The work runner', () => {
     expect(bench.asked).toEqual(['one', 'two']);
   });
 
+  it('does nothing again because the rows are late', async () => {
+    let isLate = true;
+    const bench = await started({}, (each) => {
+      each.reached = () => new Promise((resolve) => each.time.after(30_000, () => resolve(!isLate)));
+      each.becomes = () => 'unchanged';
+    });
+    bench.tell('a', { step: 'one' });
+    await pass(bench, 600_000);
+    expect(bench.asked).toEqual(['one']);
+    bench.tell('a', { step: 'two' });
+    isLate = false;
+    await pass(bench, 30_000);
+    expect(bench.asked).toEqual(['one', 'two']);
+  });
+
   it('says with what it records when the next try is due: later each time, with half as much jitter', async () => {
     for (let attempt = 0; attempt < 20; attempt += 1) {
       const bench = await started({ a: { step: 'one', attempt } }, (each) => (each.answer = () => Promise.resolve(unknown('lost'))));
@@ -232,6 +247,49 @@ describe('The work runner', () => {
       expect(bench.asked.length).toBeGreaterThan(10);
       expect(bench.asked.length).toBeLessThan(60);
       expect([bench.parked, bench.recorded]).toEqual([[], []]);
+      broken = false;
+      await pass(bench, 600_000);
+      expect(outcomes(bench)).toEqual(['one done']);
+    });
+
+    it('does nothing again that was recorded after all', async () => {
+      let lost = true;
+      const bench = await started({}, (each) => {
+        each.trouble = () => (lost ? new EventStoreUnavailable('the answer was lost') : undefined);
+        each.caughtUp = () => {
+          each.tell('a', { step: 'two' });
+          return Promise.resolve(true);
+        };
+      });
+      bench.tell('a', { step: 'one' });
+      await soon();
+      lost = false;
+      await pass(bench, 60_000);
+      expect(bench.asked).toEqual(['one', 'two']);
+    });
+
+    it('does nothing again that is over after all', async () => {
+      const bench = await started({}, (each) => {
+        each.trouble = () => new EventStoreUnavailable('the answer was lost');
+        each.caughtUp = () => {
+          each.tell('a', undefined);
+          return Promise.resolve(true);
+        };
+      });
+      bench.tell('a', { step: 'one' });
+      await pass(bench, 60_000);
+      expect([bench.asked, bench.parked]).toEqual([['one'], []]);
+    });
+
+    it('does nothing again before it is known what was recorded', async () => {
+      let broken = true;
+      const bench = await started({}, (each) => {
+        each.trouble = () => (broken ? new EventStoreUnavailable('gone') : undefined);
+        each.caughtUp = () => (broken ? Promise.reject(new EventStoreUnavailable('still gone')) : Promise.resolve(true));
+      });
+      bench.tell('a', { step: 'one' });
+      await pass(bench, 3_600_000);
+      expect([bench.asked, bench.parked]).toEqual([['one'], []]);
       broken = false;
       await pass(bench, 600_000);
       expect(outcomes(bench)).toEqual(['one done']);

@@ -64,7 +64,7 @@ export const remainingSteps = (seen: TgtTargetSeen, request: ExportRequest): rea
 const identity = (serial: string) => `scsi_sn=${serial},scsi_id=${serial.replaceAll('-', '').slice(0, 24)}`;
 
 /**
- * What brings a target one round nearer to its end: first nobody is let in any more and the open sessions are closed; the volume
+ * What brings a target one round nearer to its end: first nobody is let in any more, then open sessions are closed; the volume
  * and the target go only when a listing shows no session, because tgtd itself ends when it is forced to drop a target whose
  * sessions are busy, and all other exports with it.
  */
@@ -73,7 +73,8 @@ export const removalSteps = ({ tid, allowed, sessions, luns }: TgtTargetSeen): r
   const closing = sessions.flatMap(({ id, connections }) =>
     connections.map((connectionId) => ({ mode: 'connection', op: 'delete', tid, sessionId: id, connectionId }) as const),
   );
-  if (unbinding.length > 0 || sessions.length > 0) return [...unbinding, ...closing];
+  if (unbinding.length > 0) return unbinding;
+  if (sessions.length > 0) return closing;
 
   const units = luns.filter(({ lun }) => lun !== 0);
   return [...units.map(({ lun }) => ({ mode: 'lun', op: 'delete', tid, lun }) as const), { mode: 'target', op: 'delete', tid }];

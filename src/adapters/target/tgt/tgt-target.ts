@@ -23,6 +23,8 @@ export interface TgtSetting {
   /** Which tgtd of this machine: its `-C`. */
   readonly control?: number;
   readonly ask?: AskTgt;
+  /** So long an initiator may take to log out by itself once nobody is let in any more. */
+  readonly logOutMs?: number;
 }
 
 const ours = 'iqn.2026-11.org.mooring:';
@@ -37,10 +39,12 @@ export class TgtTarget implements IscsiTarget {
   private readonly turns = new Turns();
   private readonly portal: string;
   private readonly ask: AskTgt;
+  private readonly logOutMs: number;
 
-  constructor({ portal, control = 0, ask = askOver(tgtSocket(control)) }: TgtSetting) {
+  constructor({ portal, control = 0, ask = askOver(tgtSocket(control)), logOutMs = 2_000 }: TgtSetting) {
     this.portal = portal;
     this.ask = ask;
+    this.logOutMs = logOutMs;
   }
 
   async export(request: ExportRequest): Promise<HostOutcome<Connection>> {
@@ -96,12 +100,17 @@ export class TgtTarget implements IscsiTarget {
     for (const step of remainingSteps(target, request)) await this.tell(step);
   }
 
+  /**
+   * QEMU that lets go of a disk may still be logging out when its guest and libvirt have lost sight of it. Cut off in the middle
+   * of that it was seen to wait for ever, with its guest standing still, and tgtd to spin; so it gets its time.
+   */
   private async remove(targetName: string, username: string): Promise<HostOutcome> {
-    const deadline = Date.now() + removalMs;
+    const [deadline, patience] = [Date.now() + removalMs, Date.now() + this.logOutMs];
     for (let seen = await this.find(targetName); seen; seen = await this.find(targetName)) {
       if (Date.now() > deadline) return unknown(`${targetName} is still there, with ${seen.sessions.length} open sessions`);
       let unfinished = seen.sessions.length > 0;
-      for (const step of removalSteps(seen)) unfinished = (await this.ask(step)).error !== 0 || unfinished;
+      const mayLogOut = seen.allowed.length === 0 && unfinished && Date.now() < patience;
+      for (const step of mayLogOut ? [] : removalSteps(seen)) unfinished = (await this.ask(step)).error !== 0 || unfinished;
       if (unfinished) await pause(lookAgainMs);
     }
     return this.removeAccount(targetName, username);

@@ -21,7 +21,7 @@ describe('an export on tgt', () => {
   let target: TgtTarget;
   beforeEach(() => {
     tgtd = new FakeTgtd();
-    target = new TgtTarget({ portal: '127.0.0.1:3260', ask: tgtd.ask });
+    target = new TgtTarget({ portal: '127.0.0.1:3260', ask: tgtd.ask, logOutMs: 50 });
   });
 
   it('is made in the order in which nobody gets in before it is whole', async () => {
@@ -130,6 +130,18 @@ describe('an export on tgt', () => {
     tgtd.heard.length = 0;
     expect(await endOf(target.revoke(revocation))).toBe('done');
     expect(tgtd.heard).toEqual(['unbind target', 'delete connection', 'delete lun', 'delete target', 'delete account']);
+  });
+
+  it('closes no session of an initiator that logs out by itself once nobody is let in any more', async () => {
+    await valueOf(target.export(request));
+    const exported = tgtd.targets.get(1);
+    exported?.sessions.push(5);
+    tgtd.trouble = ({ op }) => {
+      if (op === 'unbind') setTimeout(() => exported?.sessions.pop(), 20);
+      return 0;
+    };
+    expect(await endOf(target.revoke(revocation))).toBe('done');
+    expect(tgtd.heard).not.toContain('delete connection');
   });
 
   it('is not dropped while a listing shows a session', async () => {

@@ -21,7 +21,10 @@ export const startProduct = async (environment: Readonly<Record<string, string>>
   const listen = `127.0.0.1:${await freePort()}`;
   const env = { ...process.env, MOORING_DATA: folder, MOORING_LISTEN: listen, MOORING_LOG: 'warn', ...environment };
   const begun = performance.now();
-  const child = spawn(process.execPath, ['--max-semi-space-size=16', 'dist/main.js', 'start'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, ['--max-semi-space-size=16', 'dist/main.js', 'start'], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   await firstAnswer(`http://${listen}/healthz`);
   return {
     url: `http://${listen}`,

@@ -86,7 +86,14 @@ export class ProcessDriver {
   record(stream: string, events: readonly Message[]): void {
     for (const event of events) {
       const revision = this.log.filter((each) => each.stream === stream).length;
-      const recorded = { event, metadata: { ...metadata, at: this.now }, id: `${this.log.length}`, stream, revision, position: BigInt(this.log.length) };
+      const recorded = {
+        event,
+        metadata: { ...metadata, at: this.now },
+        id: `${this.log.length}`,
+        stream,
+        revision,
+        position: BigInt(this.log.length),
+      };
       this.log.push(recorded);
       this.take(recorded, false);
     }

@@ -98,11 +98,11 @@ describe('growing a volume', () => {
   it('asks for more bytes', () => given(available).when(extend(20)).then(example.extensionRequested));
   it('is rejected for a size it has', () => given(available).when(extend(10)).thenRejected('volume-not-larger'));
   it('is rejected for a size whose bytes nobody can count exactly', () =>
-    given(available).when(extend(8_388_608)).thenRejected('invalid-request', /8388607/));
+    given(available)
+      .when(extend(8_388_608))
+      .thenRejected('invalid-request', /8388607/));
   it('is asked for again after one that failed: there is no other way back to the data', () =>
-    given(available, example.extensionRequested, example.extensionFailed)
-      .when(extend(20))
-      .then(example.extensionRequested));
+    given(available, example.extensionRequested, example.extensionFailed).when(extend(20)).then(example.extensionRequested));
   it('is rejected for another size while it grows', () =>
     given(available, example.extensionRequested)
       .when(extend(30))

@@ -86,8 +86,9 @@ export class MooringProcess {
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => this.said.push(bytes));
     this.child = child;
     this.ended = new Promise((resolve, reject) => {
-      child.once('error', reject).once('close', (code) => {
+      child.once('error', reject).once('close', (code, signal) => {
         this.child = undefined;
+        this.said.push(Buffer.from(`(ended with ${code ?? signal ?? 'nothing'})\n`));
         resolve(code);
       });
     });

@@ -6,7 +6,6 @@ import { exportGuard } from './suites/export-guard.js';
 import { holding } from './suites/holding.js';
 import { secrecy } from './suites/secrecy.js';
 import { sharing } from './suites/sharing.js';
-import { timing } from './suites/timing.js';
 
 jest.setTimeout(120_000);
 
@@ -18,5 +17,4 @@ describe('on real storage, with real guests', () => {
   deafGuest(guests);
   crashes(guests);
   secrecy(guests);
-  timing(guests);
 });

@@ -12,8 +12,8 @@ import { MooringProcess } from '../support/mooring-process.js';
 jest.setTimeout(60_000);
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
-/** "Within about a second", on a machine that does much else meanwhile. */
-const soonMs = 4_000;
+/** That it does not hang; what the start costs is measured in bench/, not here. */
+const soonMs = 20_000;
 const startLine = /^To use it: {2}export OS_CLIENT_CONFIG_FILE=(\S+) OS_CLOUD=mooring$/m;
 
 describe('a fresh clone', () => {

@@ -2,6 +2,7 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type AttachmentId, type VolumeId } from '../../domain/kernel/ids.js';
+import { Rejection } from '../../domain/kernel/rejection.js';
 import { type Attachment, linkOf } from '../../domain/volume/attachment.js';
 import type { Connector } from '../../domain/volume/connector.js';
 import { onlyAttachment } from '../../domain/volume/deletion-guard.js';
@@ -67,8 +68,8 @@ export class InitializeConnectionHandler implements ICommandHandler<InitializeCo
 
   private async connected(requester: Requester, volumeId: VolumeId, id: AttachmentId): Promise<Attachment> {
     const attachment = (await this.writeSide.volume(requester, volumeId)).attachments[id];
-    if (!attachment) throw new Error(`connection ${id} was ended while it was made`);
-    return attachment;
+    if (attachment) return attachment;
+    throw new Rejection('export-failed', 'The connection was ended while it was made.', { retryable: true });
   }
 }
 

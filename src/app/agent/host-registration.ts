@@ -75,10 +75,10 @@ export class HostRegistration {
       return;
     }
     let position: bigint | undefined;
-    for (const guest of guests.value) position = (await this.record(host.name, guest)) ?? position;
+    for (const guest of guests.value) position = later(position, await this.record(host.name, guest));
     for (const id of await this.vanished(host.name, guests)) {
       const data = { serverId: serverId(id), hostName: host.name, now: this.now() };
-      position = (await this.parts.writeSide.decideOnServer({ type: 'RecordServerVanished', data }, cause)).position;
+      position = later(position, (await this.parts.writeSide.decideOnServer({ type: 'RecordServerVanished', data }, cause)).position);
     }
     await this.parts.writeSide.shown({ state: undefined, events: [], position });
   }
@@ -110,3 +110,7 @@ export class HostRegistration {
     return this.parts.clock.now().toISOString();
   }
 }
+
+/** What was decided last about one guest may lie before what was decided about another. */
+const later = (one: bigint | undefined, other: bigint | undefined): bigint | undefined =>
+  one === undefined || (other !== undefined && other > one) ? other : one;

@@ -13,20 +13,18 @@
  * that ran before, or one whose outcome could not be stored), it is taken for doubt: what that try did has to be looked for.
  */
 import type { Subscription } from 'rxjs';
-import { type HostOutcome, unknown } from '../../domain/kernel/host-outcome.js';
 import type { Message } from '../../domain/kernel/message.js';
 import type { Due, ProcessManager } from '../../domain/kernel/process-manager.js';
-import { Rejection } from '../../domain/kernel/rejection.js';
 import { tableOf } from '../../projections/projection.js';
 import type { OpenWorkRow } from '../../projections/open-work.projection.js';
 import type { Cause } from '../commanding/cause.js';
 import type { Log } from '../log.js';
 import type { Clock, Random } from '../ports/ambient.js';
-import { EventStoreUnavailable } from '../ports/event-store.js';
 import type { HostGateway } from '../ports/host-gateway.js';
 import type { ReadModel } from '../ports/read-model.js';
 import type { Committed, ProjectionRunner } from '../projecting/projection-runner.js';
 import { backoffMs } from './backoff.js';
+import { doubted, isPassing } from './doubt.js';
 
 /** Takes a decision to the aggregate it is for; answers the position the read models must reach to show it. */
 export type TakeDecision = (decision: Message, cause: Cause) => Promise<bigint | undefined>;
@@ -221,7 +219,7 @@ export class WorkRunner {
     return { now: now.toISOString(), retryAt: retryAt.toISOString() };
   }
 
-  /** The log could not be reached, or others were always first: the world's trouble, tried again. Anything else is ours. */
+  /** What passes is tried again. Anything else is ours. */
   private failed(instance: Instance, due: Due<Message>, error: unknown): void {
     if (!isPassing(error)) {
       this.park(instance, error, due.step);
@@ -251,9 +249,3 @@ export class WorkRunner {
 }
 
 const idOf = ({ name }: AnyProcess, key: string): string => `${name}/${key}`;
-
-const isPassing = (error: unknown): boolean =>
-  error instanceof EventStoreUnavailable || (error instanceof Rejection && error.code === 'conflict');
-
-const doubted = <Value>(outcome: HostOutcome<Value>): HostOutcome<Value> =>
-  outcome.outcome === 'refused' ? unknown(outcome.reason) : outcome;

@@ -2,7 +2,7 @@
 import { Subject } from 'rxjs';
 import { createLog } from '../../src/app/http/log.js';
 import type { HostGateway } from '../../src/app/ports/host-gateway.js';
-import type { Committed } from '../../src/app/projecting/projection-runner.js';
+import type { Committed } from '../../src/app/projecting/shown-log.js';
 import { WorkRunner } from '../../src/app/working/work-runner.js';
 import type { HostWork, HostWorkResult } from '../../src/domain/host/host-work.js';
 import { done, type HostOutcome } from '../../src/domain/kernel/host-outcome.js';

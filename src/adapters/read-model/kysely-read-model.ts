@@ -56,6 +56,23 @@ export class KyselyReadModel implements ReadModel {
     });
   }
 
+  show(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  building<Row extends object>(table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+    return this.findMany(table, keys);
+  }
+
+  async positions(tables: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
+    const found = await this.own.selectFrom('checkpoints').selectAll().where('table_name', 'in', tables).execute();
+    return new Map(found.map(({ table_name, position }) => [table_name, BigInt(position)]));
+  }
+
+  watch(): () => void {
+    return () => undefined;
+  }
+
   async find<Row extends object>(table: string, key: string): Promise<Row | undefined> {
     const found = await this.db.selectFrom(table).select('row').where('key', '=', key).executeTakeFirst();
     return found && parse<Row>(found.row);

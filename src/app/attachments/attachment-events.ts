@@ -2,7 +2,7 @@
 import type { Message } from '../../domain/kernel/message.js';
 import type { AttachmentEvent } from '../../domain/volume/volume.events.js';
 import type { Clock } from '../ports/ambient.js';
-import type { ProjectionRunner } from '../projecting/projection-runner.js';
+import type { ShownLog } from '../projecting/shown-log.js';
 
 /** `undefined`: not what is waited for; go on. */
 type Judge<Value> = (event: AttachmentEvent) => Value | undefined;
@@ -17,7 +17,7 @@ export class AttachmentEvents {
   private readonly listeners = new Map<string, Set<(event: AttachmentEvent) => void>>();
 
   constructor(
-    projections: ProjectionRunner,
+    projections: ShownLog,
     private readonly clock: Clock,
   ) {
     projections.committed.subscribe(({ events }) => {

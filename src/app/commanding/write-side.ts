@@ -15,7 +15,7 @@ import { volumeDecider } from '../../domain/volume/volume.decider.js';
 import type { VolumeEvent } from '../../domain/volume/volume.events.js';
 import type { Volume } from '../../domain/volume/volume.state.js';
 import { type VolumeTypeCommand, volumeTypeDecider } from '../../domain/volume-type/volume-type.decider.js';
-import type { ProjectionRunner } from '../projecting/projection-runner.js';
+import type { ShownLog } from '../projecting/shown-log.js';
 import type { Cause } from './cause.js';
 import type { CommandHandler, Decided } from './command-handler.js';
 import { causeOf, maySee, type Requester } from './requester.js';
@@ -26,7 +26,7 @@ const showTimeoutMs = 5_000;
 export class WriteSide {
   constructor(
     private readonly handler: CommandHandler,
-    private readonly projections: ProjectionRunner,
+    private readonly projections: ShownLog,
   ) {}
 
   /** For a caller: a volume of another project is unknown to them. */

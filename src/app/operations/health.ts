@@ -1,7 +1,7 @@
 /** How the parts below the faces are, for /healthz. */
 import type { HealthCheck } from '../http/operations/health.controller.js';
 import type { EventStore } from '../ports/event-store.js';
-import type { ProjectionRunner } from '../projecting/projection-runner.js';
+import type { ShownLog } from '../projecting/shown-log.js';
 import type { WorkRunner } from '../working/work-runner.js';
 
 /** Rows that are this many positions behind are no longer shown as fresh. */
@@ -9,7 +9,7 @@ const mostBehind = 10_000n;
 
 export const healthChecks = (parts: {
   readonly store: EventStore;
-  readonly projections: ProjectionRunner;
+  readonly projections: ShownLog;
   readonly work: WorkRunner;
   readonly hosts: string;
 }): readonly HealthCheck[] => [

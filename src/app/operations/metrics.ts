@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Metric } from 'prom-client';
 import type { EventStore } from '../ports/event-store.js';
 import type { HostGateway } from '../ports/host-gateway.js';
-import type { ProjectionRunner } from '../projecting/projection-runner.js';
+import type { ShownLog } from '../projecting/shown-log.js';
 import type { WorkRunner } from '../working/work-runner.js';
 
 const registers: [] = [];
@@ -14,8 +14,8 @@ export const countedGateway = (gateway: HostGateway): { readonly gateway: HostGa
     labelNames: ['work', 'outcome'] as const,
     registers,
   });
-  const run: HostGateway['run'] = async (host, work) => {
-    const outcome = await gateway.run(host, work);
+  const run: HostGateway['run'] = async (host, work, orderId) => {
+    const outcome = await gateway.run(host, work, orderId);
     total.inc({ work: work.type, outcome: outcome.outcome });
     return outcome;
   };
@@ -24,7 +24,7 @@ export const countedGateway = (gateway: HostGateway): { readonly gateway: HostGa
 
 interface Measured {
   readonly store: EventStore;
-  readonly projections: ProjectionRunner;
+  readonly projections: ShownLog;
   readonly work: WorkRunner;
 }
 

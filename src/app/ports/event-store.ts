@@ -42,8 +42,6 @@ export interface SubscriptionHandler {
   onEvents(events: readonly Recorded[]): Promise<void> | void;
   /** Everything stored when the subscription reached the end of the log has been delivered; may be called again after a reconnect. */
   onCaughtUp?(): void;
-  /** A store that filters at the server reports how far it has looked even where nothing matched. */
-  onCheckpoint?(position: bigint): void;
   /** The subscription is over and will deliver nothing more: a handler threw, or the store was closed with an error. */
   onFailed(error: Error): void;
 }
@@ -65,12 +63,16 @@ export interface EventStore {
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended>;
   /** The events of a stream from a revision on (inclusive, 0 by default), oldest first; none when there is no such stream. */
   readStream(stream: string, from?: number): AsyncIterable<Recorded>;
+  /** The events of a stream, newest first, from its end as it was when asked; none when there is no such stream. */
+  readStreamBackwards(stream: string): AsyncIterable<Recorded>;
   /** All events after a position (exclusive; from the beginning when omitted), oldest first, up to the end as it is when reached. */
   readAll(after?: bigint): AsyncIterable<Recorded>;
-  /** Delivers every event after a position (exclusive), then each new one; never misses, reorders or repeats. */
-  subscribe(after: bigint | undefined, handler: SubscriptionHandler): Subscription;
-  /** Position of the last event, `undefined` while the log is empty. */
-  head(): Promise<bigint | undefined>;
+  /** Delivers every event of these types (of all, where omitted) after a position (exclusive), then each new one; never misses, reorders or repeats. */
+  subscribe(after: bigint | undefined, handler: SubscriptionHandler, types?: readonly string[]): Subscription;
+  /** The same for the events of one stream after a revision (exclusive; from the first when `undefined`). There need be no such stream yet. */
+  subscribeToStream(stream: string, after: number | undefined, handler: SubscriptionHandler): Subscription;
+  /** Position of the last event of these types (of any, where omitted), `undefined` while there is none. */
+  head(types?: readonly string[]): Promise<bigint | undefined>;
   /** Waits for what was begun; refuses what comes after. */
   close(): Promise<void>;
 }

@@ -4,6 +4,9 @@ import type { HostName } from '../../domain/kernel/ids.js';
 
 /** Has work done on a host: by adapters in this process, or by an agent that runs there. */
 export interface HostGateway {
-  /** Idempotent, as everything on hosts is. A host nobody acts for: `refused`. */
-  run(host: HostName, work: HostWork): Promise<HostOutcome<HostWorkResult>>;
+  /**
+   * Idempotent, as everything on hosts is. A host nobody acts for: `refused`. `orderId` (a UUID) is the same whenever the same step is
+   * asked for from the same progress, whoever asks: who has an answer to it already gives that one.
+   */
+  run(host: HostName, work: HostWork, orderId: string): Promise<HostOutcome<HostWorkResult>>;
 }

@@ -28,15 +28,44 @@ export interface RowQuery {
   readonly after?: string;
 }
 
-/** Where rows are kept. They can be thrown away and made again from the log at any time. */
+/** Somebody else has saved since this one last looked at the positions: nothing of this save was made. Prepare again. */
+export class ReadModelMoved extends Error {
+  constructor(readonly table: string) {
+    super(`${table} is not at the position it was left at; somebody else keeps it, too`);
+    this.name = 'ReadModelMoved';
+  }
+}
+
+/** The rows cannot be had now: the database does not answer, or has yet to be built from the log. Nothing is known of what was asked. */
+export class ReadModelUnavailable extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ReadModelUnavailable';
+  }
+}
+
+/**
+ * Where rows are kept. They can be thrown away and made again from the log at any time. Any number of processes may read; when more than
+ * one saves, each save is checked against the positions its writer last saw, so that no batch is left out or folded twice.
+ *
+ * Rows that are being built for the first time are for their writer alone: whoever asks before `show` gets `ReadModelUnavailable`, not half an answer.
+ */
 export interface ReadModel {
   /**
-   * Makes the tables that are not there yet. Answers, for each, the position up to which it has been built; `undefined`
+   * For who saves. Makes the tables that are not there yet. Answers, for each, the position up to which it has been built; `undefined`
    * where it is new. A table built from more than the log now holds (up to `head`) is thrown away and made anew.
    */
   prepare(projections: readonly Projection[], head: bigint | undefined): Promise<ReadonlyMap<string, bigint | undefined>>;
-  /** Rows and positions in one transaction: all or nothing. */
+  /** Rows and positions in one transaction: all or nothing. Throws `ReadModelMoved` unless each table is where this one last saw it. */
   save(changes: readonly RowChange[], positions: ReadonlyMap<string, bigint>): Promise<void>;
+  /** These tables may be asked from now on: they show the log as it was at some moment. */
+  show(projections: readonly Projection[]): Promise<void>;
+  /** A row for who saves: also while it is being built. */
+  building<Row extends object>(table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>>;
+  /** How far these tables are built, as saved by whoever saves. Throws `ReadModelUnavailable` unless all of them are shown. */
+  positions(tables: readonly string[]): Promise<ReadonlyMap<string, bigint>>;
+  /** Calls when somebody may have saved: a hint that may come too often, and may be missed. Stops when what it answers is called. */
+  watch(saved: () => void): () => void;
   find<Row extends object>(table: string, key: string): Promise<Row | undefined>;
   /** Those of the keys that have a row. */
   findMany<Row extends object>(table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>>;

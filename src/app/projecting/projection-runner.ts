@@ -15,13 +15,7 @@ import type { EventStore, Subscription } from '../ports/event-store.js';
 import type { ReadModel, RowChange } from '../ports/read-model.js';
 import type { Log } from '../log.js';
 import { PositionWaiters } from './position-waiters.js';
-
-/** What became of one batch. */
-export interface Committed {
-  readonly events: readonly Recorded[];
-  readonly rows: readonly { readonly table: string; readonly key: string; readonly row: object | undefined }[];
-  readonly position: bigint;
-}
+import type { Committed, ShownLog } from './shown-log.js';
 
 const cachedRows = 5_000;
 const retryMs = 500;
@@ -40,8 +34,7 @@ interface Touched {
   readonly isSaved: boolean;
 }
 
-export class ProjectionRunner {
-  /** After each saved batch, in order. Not a place for work that must happen: who needs to be sure reads the rows. */
+export class ProjectionRunner implements ShownLog {
   readonly committed = new Subject<Committed>();
   private readonly tables: Table[];
   private readonly waiters: PositionWaiters;
@@ -76,17 +69,14 @@ export class ProjectionRunner {
     if (head !== undefined) await this.waiters.untilForever(head);
   }
 
-  /** The position up to which all rows are built. */
   get position(): bigint | undefined {
     return this.head;
   }
 
-  /** Resolves to `false` when the rows have not come so far within `timeoutMs`. */
   reached(position: bigint, timeoutMs: number): Promise<boolean> {
     return this.waiters.until(position, timeoutMs);
   }
 
-  /** Resolves when the rows show everything that is in the log now; to `false` when they do not within `timeoutMs`. */
   async caughtUp(timeoutMs: number): Promise<boolean> {
     const head = await this.store.head();
     return head === undefined || this.reached(head, timeoutMs);

@@ -13,6 +13,7 @@
  * that ran before, or one whose outcome could not be stored), it is taken for doubt: what that try did has to be looked for.
  */
 import type { Subscription } from 'rxjs';
+import { v5 as uuidOf } from 'uuid';
 import type { Message } from '../../domain/kernel/message.js';
 import type { Due, ProcessManager } from '../../domain/kernel/process-manager.js';
 import { tableOf } from '../../projections/projection.js';
@@ -22,7 +23,7 @@ import type { Log } from '../log.js';
 import type { Clock, Random } from '../ports/ambient.js';
 import type { HostGateway } from '../ports/host-gateway.js';
 import type { ReadModel } from '../ports/read-model.js';
-import type { Committed, ProjectionRunner } from '../projecting/projection-runner.js';
+import type { Committed, ShownLog } from '../projecting/shown-log.js';
 import { backoffMs } from './backoff.js';
 import { doubted, isPassing } from './doubt.js';
 
@@ -56,7 +57,7 @@ const mostFailures = 5;
 export interface WorkRunnerParts {
   readonly processes: readonly AnyProcess[];
   readonly readModel: Pick<ReadModel, 'list'>;
-  readonly projections: Pick<ProjectionRunner, 'committed' | 'reached' | 'caughtUp'>;
+  readonly projections: Omit<ShownLog, 'position'>;
   readonly gateway: HostGateway;
   readonly takeDecision: TakeDecision;
   readonly clock: Clock;
@@ -202,10 +203,10 @@ export class WorkRunner {
     this.consider(instance);
   }
 
-  private async act({ row: { cause }, inDoubt }: Instance, due: Due<Message>): Promise<bigint | undefined> {
+  private async act({ process, key, row: { cause }, inDoubt }: Instance, due: Due<Message>): Promise<bigint | undefined> {
     const { act } = due;
     if (act.on === 'aggregate') return this.parts.takeDecision(act.decide(this.at(due)), cause);
-    const outcome = await this.parts.gateway.run(act.host, act.work);
+    const outcome = await this.parts.gateway.run(act.host, act.work, orderIdOf(process, key, cause, due));
     if (outcome.outcome !== 'done') {
       const { outcome: ended, reason } = outcome;
       this.parts.log.warn({ step: due.step, host: act.host, outcome: ended, reason, requestId: cause.correlationId }, 'host work failed');
@@ -249,3 +250,10 @@ export class WorkRunner {
 }
 
 const idOf = ({ name }: AnyProcess, key: string): string => `${name}/${key}`;
+
+/** From the event that brought the instance to where it is: a step that is tried anew, because a failure was recorded, is another order. */
+const orderIdOf = (process: AnyProcess, key: string, { causationId }: Cause, { step }: Due<Message>): string =>
+  uuidOf(`${idOf(process, key)}/${causationId}/${step}`, orders);
+
+/** Namespace of the ids of orders. */
+const orders = '6a1f5f0e-5d3c-4c8e-9d5b-3f1c7a2e8b40';

@@ -226,8 +226,10 @@ const watched = (store: EventStore, { conflict, refuse, lose }: Watch): EventSto
     return appended;
   },
   readStream: (at, from) => store.readStream(at, from),
+  readStreamBackwards: (at) => store.readStreamBackwards(at),
   readAll: (after) => store.readAll(after),
-  subscribe: (after, handler) => store.subscribe(after, handler),
-  head: () => store.head(),
+  subscribe: (after, handler, types) => store.subscribe(after, handler, types),
+  subscribeToStream: (at, after, handler) => store.subscribeToStream(at, after, handler),
+  head: (types) => store.head(types),
   close: () => store.close(),
 });

@@ -43,25 +43,40 @@ export class MortalEventStore implements EventStore {
     yield* await this.life.see(() => all(this.store.readStream(stream, from)));
   }
 
+  async *readStreamBackwards(stream: string): AsyncGenerator<Recorded> {
+    yield* await this.life.see(() => all(this.store.readStreamBackwards(stream)));
+  }
+
   async *readAll(after?: bigint): AsyncGenerator<Recorded> {
     yield* await this.life.see(() => all(this.store.readAll(after)));
   }
 
-  subscribe(after: bigint | undefined, handler: SubscriptionHandler): Subscription {
-    const { life } = this;
-    const subscription = this.store.subscribe(after, {
-      onEvents: (events) => (life.hasCrashed() ? undefined : Promise.race([handler.onEvents(events), life.crash])),
-      onFailed: (error) => (life.hasCrashed() ? undefined : handler.onFailed(error)),
-    });
-    void life.crash.then(() => subscription.stop());
-    return subscription;
+  subscribe(after: bigint | undefined, handler: SubscriptionHandler, types?: readonly string[]): Subscription {
+    return this.untilCrash(this.store.subscribe(after, this.mortal(handler), types));
   }
 
-  head() {
-    return this.life.see(() => this.store.head());
+  subscribeToStream(stream: string, after: number | undefined, handler: SubscriptionHandler): Subscription {
+    return this.untilCrash(this.store.subscribeToStream(stream, after, this.mortal(handler)));
+  }
+
+  head(types?: readonly string[]) {
+    return this.life.see(() => this.store.head(types));
   }
 
   close() {
     return Promise.resolve();
+  }
+
+  private mortal(handler: SubscriptionHandler): SubscriptionHandler {
+    const { life } = this;
+    return {
+      onEvents: (events) => (life.hasCrashed() ? undefined : Promise.race([handler.onEvents(events), life.crash])),
+      onFailed: (error) => (life.hasCrashed() ? undefined : handler.onFailed(error)),
+    };
+  }
+
+  private untilCrash(subscription: Subscription): Subscription {
+    void this.life.crash.then(() => subscription.stop());
+    return subscription;
   }
 }

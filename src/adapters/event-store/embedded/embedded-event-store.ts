@@ -11,7 +11,7 @@ import {
 } from '../../../app/ports/event-store.js';
 import type { Recorded } from '../../../domain/kernel/message.js';
 import { checkedAppend, checkStreamName, type AppendRequest } from './append-request.js';
-import { EmbeddedSubscription } from './embedded-subscription.js';
+import { EmbeddedSubscription, type Feed } from './embedded-subscription.js';
 import { openEventFile, type EventFile } from './event-file.js';
 import { EventLog, PAGE_EVENTS, type Committed } from './event-log.js';
 import { decode, type EventRow } from './event-row.js';
@@ -59,6 +59,19 @@ export class EmbeddedEventStore implements EventStore {
     }
   }
 
+  async *readStreamBackwards(stream: string): AsyncGenerator<Recorded> {
+    checkStreamName(stream);
+    this.assertOpen();
+    const tail = this.log.tailOf(stream);
+    for (let next = tail === 'no-stream' ? -1 : tail; next >= 0;) {
+      const page = this.log.streamPageBackwards(stream, next);
+      for (const row of page) yield decode(row);
+      next -= page.length;
+      await nextTurn();
+      this.assertOpen();
+    }
+  }
+
   async *readAll(after = 0n): AsyncGenerator<Recorded> {
     let position = Number(after);
     while (this.logGoesOnAfter(position)) {
@@ -70,17 +83,27 @@ export class EmbeddedEventStore implements EventStore {
     }
   }
 
-  subscribe(after: bigint | undefined, handler: SubscriptionHandler): Subscription {
-    this.assertOpen();
-    const subscription = new EmbeddedSubscription((position) => this.feed(position), Number(after ?? 0n), handler);
-    this.subscriptions.add(subscription);
-    void subscription.ended.then(() => this.subscriptions.delete(subscription));
-    return subscription;
+  subscribe(after: bigint | undefined, handler: SubscriptionHandler, types?: readonly string[]): Subscription {
+    const wanted = types && new Set(types);
+    const wants = ({ type }: EventRow): boolean => wanted?.has(type) ?? true;
+    const feed: Feed = { after: (position) => this.feed(position), cursorOf: ({ position }) => position, wants };
+    return this.follow(feed, Number(after ?? 0n), handler);
   }
 
-  async head(): Promise<bigint | undefined> {
+  subscribeToStream(stream: string, after: number | undefined, handler: SubscriptionHandler): Subscription {
+    checkStreamName(stream);
+    const feed: Feed = {
+      after: (revision) => (this.streamReaches(stream, revision + 1) ? this.log.streamPage(stream, revision + 1) : []),
+      cursorOf: ({ revision }) => revision,
+      wants: () => true,
+    };
+    return this.follow(feed, after ?? -1, handler);
+  }
+
+  async head(types?: readonly string[]): Promise<bigint | undefined> {
     this.assertOpen();
-    return Promise.resolve(this.log.head === 0 ? undefined : BigInt(this.log.head));
+    const position = types ? this.log.lastOf(types) : this.log.head;
+    return Promise.resolve(position === 0 ? undefined : BigInt(position));
   }
 
   close(): Promise<void> {
@@ -93,6 +116,14 @@ export class EmbeddedEventStore implements EventStore {
     this.appends.flush();
     await Promise.allSettled([...this.subscriptions].map((subscription) => subscription.stop()));
     this.file.close();
+  }
+
+  private follow(feed: Feed, cursor: number, handler: SubscriptionHandler): Subscription {
+    this.assertOpen();
+    const subscription = new EmbeddedSubscription(feed, cursor, handler);
+    this.subscriptions.add(subscription);
+    void subscription.ended.then(() => this.subscriptions.delete(subscription));
+    return subscription;
   }
 
   private commit(requests: readonly AppendRequest[]): void {

@@ -2,8 +2,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Subscription, SubscriptionHandler } from '../../../app/ports/event-store.js';
 import { decode, type EventRow } from './event-row.js';
 
-/** What lies after a position, in order and without gaps, at most one batch; none at the end of the log. */
-export type Feed = (position: number) => readonly EventRow[];
+/** What a cursor goes over: the whole log by position, or one stream by revision. */
+export interface Feed {
+  /** What lies after the cursor, in order and without gaps, at most one batch; none at the end. */
+  readonly after: (cursor: number) => readonly EventRow[];
+  readonly cursorOf: (row: EventRow) => number;
+  /** Whether the subscriber wants it; the cursor moves on all the same. */
+  readonly wants: (row: EventRow) => boolean;
+}
 
 /**
  * A cursor over the log. Catching up and following live are the same loop: take what lies after the cursor, deliver it,
@@ -19,7 +25,7 @@ export class EmbeddedSubscription implements Subscription {
 
   constructor(
     private readonly feed: Feed,
-    private position: number,
+    private cursor: number,
     private readonly handler: SubscriptionHandler,
   ) {
     this.ended = this.run();
@@ -48,11 +54,12 @@ export class EmbeddedSubscription implements Subscription {
   }
 
   private async step(): Promise<void> {
-    const rows = this.feed(this.position);
+    const rows = this.feed.after(this.cursor);
     const last = rows.at(-1);
     if (!last) return this.rest();
-    await this.handler.onEvents(rows.map(decode));
-    this.position = last.position;
+    const wanted = rows.filter(this.feed.wants);
+    if (wanted.length > 0) await this.handler.onEvents(wanted.map(decode));
+    this.cursor = this.feed.cursorOf(last);
   }
 
   private rest(): Promise<void> {

@@ -72,6 +72,17 @@ export class EventLog {
     return this.page(this.statements.stream, stream, from);
   }
 
+  /** Some of the events of a stream from a revision on, towards its beginning. There must be one. */
+  streamPageBackwards(stream: string, from: number): readonly EventRow[] {
+    return this.page(this.statements.backwards, stream, from);
+  }
+
+  /** Position of the last event of one of these types, 0 while there is none. */
+  lastOf(types: readonly string[]): number {
+    const row = reading(() => this.statements.last.get(JSON.stringify(types))) as { position: number } | undefined;
+    return row?.position ?? 0;
+  }
+
   private judge({ stream, expected, events }: AppendRequest, rows: EventRow[]): Verdict {
     const tail = this.tailOf(stream);
     if (tail !== expected) return this.repeated(stream, expected, events) ?? new RevisionConflict(stream, expected, tail);
@@ -142,4 +153,6 @@ const prepare = (db: DatabaseSync) => ({
   ids: db.prepare('SELECT id, position FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?'),
   all: db.prepare('SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?'),
   stream: db.prepare('SELECT * FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?'),
+  backwards: db.prepare('SELECT * FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?'),
+  last: db.prepare('SELECT position FROM events WHERE type IN (SELECT value FROM json_each(?)) ORDER BY position DESC LIMIT 1'),
 });

@@ -23,6 +23,7 @@ import { ProjectionRunner } from '../app/projecting/projection-runner.js';
 import { VolumeQuestion } from '../app/servers/volume-question.js';
 import { ensureDefaultType } from '../app/volume-types/default-type.js';
 import { takeDecisions } from '../app/working/decisions.js';
+import { everything } from '../app/working/share.js';
 import { WorkRunner } from '../app/working/work-runner.js';
 import { AppModule } from '../app.module.js';
 import { processes, projections } from '../projections/index.js';
@@ -81,7 +82,7 @@ const startOn = async (store: EmbeddedEventStore, config: Config, log: Logger, o
   const { gateway, metric } = countedGateway(new InProcessGateway(agents));
   const work = new WorkRunner({
     ...{ processes: processManagers, readModel, projections: projecting, gateway, log },
-    ...{ takeDecision: takeDecisions(writeSide, question), clock: systemClock, random: systemRandom },
+    ...{ takeDecision: takeDecisions(writeSide, question), clock: systemClock, random: systemRandom, share: everything },
   });
   const [defaultProject] = identity.projects();
   if (!defaultProject) throw new Error(`${identityFile}: there is no project`);

@@ -3,6 +3,7 @@ import { Subject } from 'rxjs';
 import { createLog } from '../../src/app/http/log.js';
 import type { HostGateway } from '../../src/app/ports/host-gateway.js';
 import type { Committed } from '../../src/app/projecting/shown-log.js';
+import { LeaseLost } from '../../src/app/working/grant.js';
 import { WorkRunner } from '../../src/app/working/work-runner.js';
 import type { HostWork, HostWorkResult } from '../../src/domain/host/host-work.js';
 import { done, type HostOutcome } from '../../src/domain/kernel/host-outcome.js';
@@ -71,10 +72,13 @@ export class WorkBench {
   reached: () => Promise<boolean> = () => Promise.resolve(true);
   caughtUp: () => Promise<boolean> = () => Promise.resolve(true);
   list: () => Promise<void> = () => Promise.resolve();
+  /** Which instances are this runner's, as long as any are. */
+  includes: (key: string) => boolean = () => true;
+  isHeld = true;
   private readonly rows = new Map<string, OpenWorkRow<Chore>>();
 
   constructor(rows: Readonly<Record<string, Chore>> = {}) {
-    for (const [key, chore] of Object.entries(rows)) this.rows.set(key, rowOf(chore));
+    for (const [key, chore] of Object.entries(rows)) this.rows.set(key, rowOf(chore, key));
     const gateway: HostGateway = {
       run: (_host, { data }: HostWork) => {
         const step = 'exportId' in data ? data.exportId : '';
@@ -87,7 +91,8 @@ export class WorkBench {
       readModel: { list: (name, { where }) => this.rowsOf(name, JSON.stringify(where)) },
       projections: { committed: this.committed, reached: () => this.reached(), caughtUp: () => this.caughtUp() },
       ...{ gateway, clock: this.time, random: new SeededRandom(1), log: createLog('silent') },
-      takeDecision: (decision, cause) => this.record(cause.causationId, decision.data as Recorded),
+      takeDecision: (decision, cause) => this.record(cause.correlationId, decision.data as Recorded),
+      share: { includes: (_process, key) => this.includes(key), assertHeld: () => this.assertHeld() },
     });
   }
 
@@ -97,6 +102,16 @@ export class WorkBench {
     else this.rows.delete(key);
     const row = this.rows.get(key);
     this.committed.next({ events: [], position: 1n, rows: [{ table, key, row }] });
+  }
+
+  /** The row as it is, once more: an event of the same batch was about it, too. */
+  repeat(key: string): void {
+    const row = this.rows.get(key);
+    this.committed.next({ events: [], position: 1n, rows: [{ table, key, row: row && { ...row } }] });
+  }
+
+  private assertHeld(): void {
+    if (!this.isHeld) throw new LeaseLost({ partition: 0 });
   }
 
   get parked(): string[] {
@@ -116,12 +131,14 @@ export class WorkBench {
     if (name !== table || where !== '[{"column":"open","is":"equal","value":1}]') throw new Error(`asked for ${name} ${where}`);
     const open = [...this.rows].filter(([, { progress }]) => progress.step !== 'rest');
     await this.list();
-    return open.map(([key, row]) => ({ key, row: { ...row, cause: causeOf(key) } as Row }));
+    return open.map(([key, row]) => ({ key, row: row as Row }));
   }
 }
 
-const causeOf = (key: string) => ({ correlationId: 'req-1', causationId: key, actor: 'ann', projectId: null });
-const rowOf = (progress: Chore, key = ''): OpenWorkRow<Chore> => ({ progress, cause: causeOf(key), since: '' });
+let events = 0;
+/** Each row by an event of its own; the request tells whose it is. */
+const causeOf = (key: string) => ({ correlationId: key, causationId: `event-${(events += 1)}`, actor: 'ann', projectId: null });
+const rowOf = (progress: Chore, key: string): OpenWorkRow<Chore> => ({ progress, cause: causeOf(key), since: '' });
 
 /** Lets everything happen that can happen without time passing. */
 export const soon = async (): Promise<void> => {

@@ -11,6 +11,9 @@
  *
  * A refusal says that nothing happened this time. Where an earlier try may have been made whose end nobody recorded (by the process
  * that ran before, or one whose outcome could not be stored), it is taken for doubt: what that try did has to be looked for.
+ *
+ * Where several processes share the work, each act and each recording first asks whether the work is still this runner's. Once it is
+ * not, nothing more is done or recorded here: whoever has it now reads the same rows and asks for the same.
  */
 import type { Subscription } from 'rxjs';
 import { v5 as uuidOf } from 'uuid';
@@ -26,6 +29,8 @@ import type { ReadModel } from '../ports/read-model.js';
 import type { Committed, ShownLog } from '../projecting/shown-log.js';
 import { backoffMs } from './backoff.js';
 import { doubted, isPassing } from './doubt.js';
+import { LeaseLost } from './grant.js';
+import type { Share } from './share.js';
 
 /** Takes a decision to the aggregate it is for; answers the position the read models must reach to show it. */
 export type TakeDecision = (decision: Message, cause: Cause) => Promise<bigint | undefined>;
@@ -60,6 +65,7 @@ export interface WorkRunnerParts {
   readonly projections: Omit<ShownLog, 'position'>;
   readonly gateway: HostGateway;
   readonly takeDecision: TakeDecision;
+  readonly share: Share;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -85,7 +91,8 @@ export class WorkRunner {
       const table = tableOf(process);
       const where = [{ column: 'open', is: 'equal', value: 1 }] as const;
       for (const { key, row } of await this.parts.readModel.list<OpenWorkRow<object>>(table, { where })) {
-        if (!told.has(`${table}/${key}`)) this.consider(this.instanceOf(process, key, row, { inDoubt: true }));
+        if (!told.has(`${table}/${key}`) && this.parts.share.includes(process.name, key))
+          this.consider(this.instanceOf(process, key, row, { inDoubt: true }));
       }
     }
     listening.unsubscribe();
@@ -93,13 +100,24 @@ export class WorkRunner {
 
   /** What runs is finished and recorded; nothing new begins. What takes longer than `graceMs` is left to the next start. */
   async stop(graceMs: number): Promise<void> {
-    this.stopping = true;
-    this.feed?.unsubscribe();
-    for (const { cancelTimer } of this.instances.values()) cancelTimer?.();
+    this.beginNothing();
     let cancelTimeout: () => void = () => undefined;
     const timeout = new Promise<void>((resolve) => (cancelTimeout = this.parts.clock.after(graceMs, resolve)));
     await Promise.race([Promise.all(this.running), timeout]);
     cancelTimeout();
+  }
+
+  /** At once: what runs is not recorded. For when the work is somebody else's. */
+  abandon(): void {
+    this.beginNothing();
+    this.instances.clear();
+    this.parked.clear();
+  }
+
+  private beginNothing(): void {
+    this.stopping = true;
+    this.feed?.unsubscribe();
+    for (const { cancelTimer } of this.instances.values()) cancelTimer?.();
   }
 
   get openCount(): number {
@@ -109,10 +127,16 @@ export class WorkRunner {
   private take({ rows }: Committed): void {
     for (const { table, key, row } of rows) {
       const process = this.parts.processes.find((each) => tableOf(each) === table);
-      if (!process) continue;
+      if (!process || !this.parts.share.includes(process.name, key)) continue;
       if (row === undefined) this.forget(process, key);
-      else this.consider(this.instanceOf(process, key, row as OpenWorkRow<object>, { inDoubt: false }));
+      else if (!this.isKnown(process, key, row as OpenWorkRow<object>))
+        this.consider(this.instanceOf(process, key, row as OpenWorkRow<object>, { inDoubt: false }));
     }
+  }
+
+  /** Who follows rows that others keep may be told the same row twice; that is no news. */
+  private isKnown(process: AnyProcess, key: string, { cause }: OpenWorkRow<object>): boolean {
+    return this.instances.get(idOf(process, key))?.row.cause.causationId === cause.causationId;
   }
 
   private instanceOf(process: AnyProcess, key: string, row: OpenWorkRow<object>, { inDoubt }: Pick<Instance, 'inDoubt'>): Instance {
@@ -184,6 +208,7 @@ export class WorkRunner {
       if (position !== undefined) await this.shown(() => projections.reached(position, showTimeoutMs));
       return undefined;
     } catch (error) {
+      if (error instanceof LeaseLost) this.abandon();
       return { error };
     }
   }
@@ -205,12 +230,14 @@ export class WorkRunner {
 
   private async act({ process, key, row: { cause }, inDoubt }: Instance, due: Due<Message>): Promise<bigint | undefined> {
     const { act } = due;
+    this.parts.share.assertHeld();
     if (act.on === 'aggregate') return this.parts.takeDecision(act.decide(this.at(due)), cause);
     const outcome = await this.parts.gateway.run(act.host, act.work, orderIdOf(process, key, cause, due));
     if (outcome.outcome !== 'done') {
       const { outcome: ended, reason } = outcome;
       this.parts.log.warn({ step: due.step, host: act.host, outcome: ended, reason, requestId: cause.correlationId }, 'host work failed');
     }
+    this.parts.share.assertHeld();
     return this.parts.takeDecision(act.record(inDoubt ? doubted(outcome) : outcome, this.at(due)), cause);
   }
 

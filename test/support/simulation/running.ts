@@ -36,6 +36,7 @@ import { TellVolume, TellVolumeHandler } from '../../../src/app/volumes/tell-vol
 import { ensureDefaultType } from '../../../src/app/volume-types/default-type.js';
 import { CreateVolumeType, CreateVolumeTypeHandler } from '../../../src/app/volume-types/volume-type-commands.js';
 import { takeDecisions } from '../../../src/app/working/decisions.js';
+import { everything } from '../../../src/app/working/share.js';
 import { WorkRunner } from '../../../src/app/working/work-runner.js';
 import type { OpenHosts } from '../../../src/composition/hosts.js';
 import { processes, projections } from '../../../src/projections/index.js';
@@ -78,7 +79,7 @@ export const startParts = async (outside: Outside): Promise<Running> => {
   );
   const takeDecision = takeDecisions(writeSide, question);
   const work = new WorkRunner({
-    ...{ processes: processManagers, readModel, projections: projecting, gateway, takeDecision, clock, random, log },
+    ...{ processes: processManagers, readModel, projections: projecting, gateway, takeDecision, share: everything, clock, random, log },
   });
   const registration = new HostRegistration({ hosts, writeSide, readModel, clock, log, defaultProject: project });
 

@@ -9,6 +9,7 @@ import { CreateAttachmentHandler } from './app/attachments/create-attachment.js'
 import { AttachmentEnder, DetachFromVolumeHandler, EndAttachmentHandler } from './app/attachments/end-attachment.js';
 import { CommandHandler } from './app/commanding/command-handler.js';
 import { WriteSide } from './app/commanding/write-side.js';
+import { TellHostHandler } from './app/hosts/tell-host.js';
 import { BlockStorageModule } from './app/http/block-storage/block-storage.module.js';
 import { ComputeModule } from './app/http/compute/compute.module.js';
 import { IdentityFaceModule } from './app/http/identity/identity-face.module.js';
@@ -60,6 +61,7 @@ const handlers: Provider[] = [
   SetDeleteOnTerminationHandler,
   SwapVolumeHandler,
   TellServerHandler,
+  TellHostHandler,
   FindRowHandler,
   ListRowsHandler,
 ];

@@ -1,20 +1,22 @@
-import { type HostEvent, hostDecider, type Host } from '../domain/host/host.decider.js';
+import { type HostEvent, hostDecider, type RegisteredHost } from '../domain/host/host.decider.js';
 import type { Projection } from './projection.js';
 
 export interface HostRow {
-  readonly host: Extract<Host, { stage: 'registered' }>;
+  readonly host: RegisteredHost;
   readonly createdAt: string;
+  readonly updatedAt: string;
 }
 
 /** Which hosts are there, and what do they say about themselves? */
 export const hosts: Projection<HostRow, HostEvent> = {
   name: 'hosts',
-  version: 1,
-  handles: ['HostRegistered', 'HostDescribed'],
+  version: 2,
+  handles: ['HostRegistered', 'HostDescribed', 'HostMaintenanceBegan', 'HostMaintenanceEnded'],
   keyOf: ({ event }) => event.data.hostName,
   evolve: (row, { event, metadata }) => {
     const host = hostDecider.evolve(row?.host ?? hostDecider.initial, event);
-    return host.stage === 'registered' ? { host, createdAt: row?.createdAt ?? metadata.at } : undefined;
+    if (host.stage === 'absent') return undefined;
+    return { host, createdAt: row?.createdAt ?? metadata.at, updatedAt: metadata.at };
   },
   columns: { stores: 'integer', computes: 'integer' },
   indexed: [],

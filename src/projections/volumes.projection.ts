@@ -12,7 +12,7 @@ export interface VolumeRow {
 /** What volumes are there, in what state, with which attachments? */
 export const volumes: Projection<VolumeRow, VolumeEvent> = {
   name: 'volumes',
-  version: 1,
+  version: 2,
   handles: ['ReservationRefused', ...volumeLifeEventTypes, ...attachmentEventTypes, ...overlayEventTypes],
   keyOf: ({ event }) => event.data.volumeId,
   evolve: (row, { event, metadata }) => {
@@ -30,8 +30,9 @@ export const volumes: Projection<VolumeRow, VolumeEvent> = {
     updated_at: 'text',
     bootable: 'integer',
     availability_zone: 'text',
+    storage_host: 'text',
   },
-  indexed: ['project_id', 'name', 'volume_type'],
+  indexed: ['project_id', 'name', 'volume_type', 'storage_host'],
   columnsOf: ({ volume, createdAt, updatedAt }) => ({
     project_id: volume.projectId,
     name: volume.name,
@@ -42,5 +43,6 @@ export const volumes: Projection<VolumeRow, VolumeEvent> = {
     updated_at: updatedAt,
     bootable: volume.bootable ? 1 : 0,
     availability_zone: volume.availabilityZone,
+    storage_host: volume.storageHost,
   }),
 };

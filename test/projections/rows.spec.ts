@@ -11,7 +11,7 @@ import { servers } from '../../src/projections/servers.projection.js';
 import { volumeTypes } from '../../src/projections/volume-types.projection.js';
 import { volumes } from '../../src/projections/volumes.projection.js';
 import * as example from '../support/examples.js';
-import { a1, afterNoon, available, host1, noon, s1, volumeId } from '../support/examples.js';
+import { a1, afterNoon, available, host1, noon, s1, storageHost, volumeId } from '../support/examples.js';
 import { projected } from '../support/projected-rows.js';
 import { moves } from '../support/random-moves.js';
 import { RandomVolume } from '../support/random-volume.js';
@@ -33,7 +33,7 @@ describe('the row of a volume', () => {
     const row = projected(volumes, told(...available, example.flaggedBootable, ...example.attachedByClient(a1))).get(volumeId);
     expect(row && volumes.columnsOf(row)).toEqual({
       ...{ project_id: 'project-1', name: 'data', status: 'in-use', size: 10, volume_type: 'type-1', bootable: 1 },
-      ...{ availability_zone: 'nova', created_at: noon, updated_at: afterNoon(6) },
+      ...{ availability_zone: 'nova', storage_host: storageHost, created_at: noon, updated_at: afterNoon(6) },
     });
   });
   it('goes with the volume', () => expect(projected(volumes, told(...available, example.deletionRequested, example.deleted)).size).toBe(0));
@@ -91,6 +91,11 @@ describe('the row of a host', () => {
     );
     expect(row).toMatchObject({ createdAt: noon, host: { ...facts, stores: true } });
     expect(row && hosts.columnsOf(row)).toEqual({ stores: 1, computes: 1 });
+  });
+  it('knows which of its services are in maintenance, and since when it is as it is', () => {
+    const maintenance = { hostName: host1, service: 'compute', reason: 'new fans', by: 'ann', beganAt: noon };
+    const row = projected(hosts, told(registered, { type: 'HostMaintenanceBegan', data: maintenance })).get(host1);
+    expect(row).toMatchObject({ createdAt: noon, updatedAt: afterNoon(1), host: { disabled: { compute: { reason: 'new fans' } } } });
   });
 });
 

@@ -4,6 +4,7 @@ import type {
   AttachByHand,
   CompleteAttachment,
   RecordStepFailed,
+  RequestBareConnection,
   RequestConnection,
   RequestDetach,
   Reserve,
@@ -38,6 +39,7 @@ export const reserve = (id: AttachmentId, fields: Data<Reserve> = {}): Reserve =
     expiresAt: null,
     deadlineAt,
     recordRefusal: false,
+    inMaintenance: null,
     now: noon,
     ...fields,
   },
@@ -48,6 +50,11 @@ export const attach = (id: AttachmentId, fields: Data<Reserve> = {}): Reserve =>
 export const connect = (id: AttachmentId, fields: Data<RequestConnection> = {}): RequestConnection => ({
   type: 'RequestConnection',
   data: { volumeId, attachmentId: id, connector: connectorOf(host1), deadlineAt, now: noon, ...fields },
+});
+/** The old way: an export without an attachment. */
+export const connectBare = (id: AttachmentId, fields: Data<RequestBareConnection> = {}): RequestBareConnection => ({
+  type: 'RequestBareConnection',
+  data: { ...connect(id).data, inMaintenance: null, ...fields },
 });
 export const complete = (id: AttachmentId, fields: Data<CompleteAttachment> = {}): CompleteAttachment => ({
   type: 'CompleteAttachment',

@@ -77,7 +77,7 @@ export class RandomVolume {
       case 'connect':
         return example.connect(id, { connector, deadlineAt, now });
       case 'bare connection':
-        return { type: 'RequestBareConnection', data: example.connect(id, { connector, deadlineAt, now }).data };
+        return example.connectBare(id, { connector, deadlineAt, now });
       case 'complete':
         return example.complete(id, { byService: move.yes, now });
       case 'by hand':

@@ -9,6 +9,7 @@ import { onlyAttachment } from '../../domain/volume/deletion-guard.js';
 import { attachmentsOf, type LiveVolume, listedAttachments } from '../../domain/volume/volume.state.js';
 import type { Requester } from '../commanding/requester.js';
 import { WriteSide } from '../commanding/write-side.js';
+import { inMaintenance } from '../hosts/in-maintenance.js';
 import type { Clock, Ids } from '../ports/ambient.js';
 import { CLOCK, IDS } from '../ports/tokens.js';
 import { AttachmentEvents } from './attachment-events.js';
@@ -54,7 +55,11 @@ export class InitializeConnectionHandler implements ICommandHandler<InitializeCo
     const volume = await this.writeSide.volume(requester, volumeId);
     const id = bareConnectionFor(volume, connector.initiator)?.id ?? (this.ids.uuid() as AttachmentId);
     const now = this.clock.now();
-    const data = { volumeId, attachmentId: id, connector, now: now.toISOString(), deadlineAt: deadlines.attach(now) };
+    const taking = { volume: volume.storageHost, compute: connector.host };
+    const data = {
+      ...{ volumeId, attachmentId: id, connector, now: now.toISOString(), deadlineAt: deadlines.attach(now) },
+      inMaintenance: await inMaintenance(this.writeSide, taking),
+    };
     const watch = this.events.watch(id);
     try {
       const { state } = await this.writeSide.tellVolume(requester, { type: 'RequestBareConnection', data });

@@ -4,6 +4,7 @@ import { type AttachmentId, attachmentId, type ServerId, type VolumeId } from '.
 import type { AttachMode, Connector } from '../../domain/volume/connector.js';
 import type { Requester } from '../commanding/requester.js';
 import { WriteSide } from '../commanding/write-side.js';
+import { inMaintenance } from '../hosts/in-maintenance.js';
 import { CLOCK, IDS } from '../ports/tokens.js';
 import type { Clock, Ids } from '../ports/ambient.js';
 import { AttachmentEvents } from './attachment-events.js';
@@ -59,6 +60,8 @@ export class CreateAttachmentHandler implements ICommandHandler<CreateAttachment
   private async reserve(requester: Requester, id: AttachmentId, request: CreateAttachment['request']): Promise<void> {
     const now = this.clock.now();
     const lapses = request.serverId === null || (await this.isKnownServer(request.serverId));
+    const { storageHost: volume } = await this.writeSide.volume(requester, request.volumeId);
+    const compute = request.connector?.host ?? null;
     await this.writeSide.tellVolume(requester, {
       type: 'Reserve',
       data: {
@@ -72,6 +75,7 @@ export class CreateAttachmentHandler implements ICommandHandler<CreateAttachment
         expiresAt: lapses ? deadlines.reservation(now) : null,
         deadlineAt: deadlines.attach(now),
         recordRefusal: false,
+        inMaintenance: await inMaintenance(this.writeSide, { volume, compute }),
       },
     });
   }

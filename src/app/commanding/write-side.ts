@@ -2,8 +2,15 @@
  * The aggregates as commands and runners reach them: the right stream and decider, the caller's rights checked against the very
  * state the decision is made on, and no answer before the read models show what was decided.
  */
-import { type HostCommand, hostDecider } from '../../domain/host/host.decider.js';
-import { type ServerId, streamOf, type VolumeId } from '../../domain/kernel/ids.js';
+import {
+  type Host,
+  type HostCommand,
+  hostDecider,
+  type HostEvent,
+  type MaintenanceCommand,
+  type RegisterHost,
+} from '../../domain/host/host.decider.js';
+import { type HostName, type ServerId, streamOf, type VolumeId } from '../../domain/kernel/ids.js';
 import type { Message } from '../../domain/kernel/message.js';
 import { Rejection } from '../../domain/kernel/rejection.js';
 import type { ServerCommand } from '../../domain/server/server.commands.js';
@@ -46,6 +53,10 @@ export class WriteSide {
     await this.decideOnVolumeType(command, causeOf(requester));
   }
 
+  async tellHost(requester: Requester, command: MaintenanceCommand): Promise<void> {
+    await this.shown(await this.decideOnHost(command, causeOf(requester)));
+  }
+
   /** For Mooring itself, which may do all it has to; does not wait for the read models. */
   decideOnVolume(command: VolumeCommand, cause: Cause, mayAct?: (volume: Volume) => void): Promise<Decided<Volume, VolumeEvent>> {
     const stream = streamOf.volume(command.data.volumeId);
@@ -62,8 +73,12 @@ export class WriteSide {
     await this.shown(await this.handler.handle({ stream, decider: volumeTypeDecider, command, cause }));
   }
 
-  async registerHost(command: HostCommand, cause: Cause): Promise<void> {
-    await this.shown(await this.handler.handle({ stream: streamOf.host(command.data.hostName), decider: hostDecider, command, cause }));
+  async registerHost(command: RegisterHost, cause: Cause): Promise<void> {
+    await this.shown(await this.decideOnHost(command, cause));
+  }
+
+  decideOnHost(command: HostCommand, cause: Cause): Promise<Decided<Host, HostEvent>> {
+    return this.handler.handle({ stream: streamOf.host(command.data.hostName), decider: hostDecider, command, cause });
   }
 
   /** As it is now, not as a read model shows it. */
@@ -76,6 +91,10 @@ export class WriteSide {
 
   server(id: ServerId): Promise<Server> {
     return this.handler.state(streamOf.server(id), serverDecider);
+  }
+
+  host(name: HostName): Promise<Host> {
+    return this.handler.state(streamOf.host(name), hostDecider);
   }
 
   async shown<State, Event extends Message>(decided: Decided<State, Event>): Promise<Decided<State, Event>> {

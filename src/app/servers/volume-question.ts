@@ -1,7 +1,7 @@
 /** Puts a server's wish to the volume: the same question, with the same attachment id, whoever asks it and however often. */
 import { Inject } from '@nestjs/common';
-import { hostDecider, registered } from '../../domain/host/host.decider.js';
-import { streamOf } from '../../domain/kernel/ids.js';
+import { registered } from '../../domain/host/host.decider.js';
+import { type HostName, streamOf, type VolumeId } from '../../domain/kernel/ids.js';
 import { Rejection, type RejectionCode } from '../../domain/kernel/rejection.js';
 import type { DeviceReserved } from '../../domain/server/server.events.js';
 import { present } from '../../domain/server/server.decider.js';
@@ -12,6 +12,7 @@ import type { Cause } from '../commanding/cause.js';
 import { CommandHandler } from '../commanding/command-handler.js';
 import { WriteSide } from '../commanding/write-side.js';
 import { deadlines } from '../attachments/deadlines.js';
+import { inMaintenance } from '../hosts/in-maintenance.js';
 import type { Clock } from '../ports/ambient.js';
 import { CLOCK } from '../ports/tokens.js';
 
@@ -44,8 +45,9 @@ export class VolumeQuestion {
   /** With the connector of the server's host, so that reserving and exporting are one decision. */
   async reservation(wish: Wish, recordRefusal: boolean): Promise<Reserve> {
     const { volumeId, attachmentId, serverId, deviceName, mayShareBootable, reservedAt: requestedAt } = wish;
-    const { hostName } = present(await this.writeSide.server(serverId), serverId);
-    const { connector } = registered(await this.handler.state(streamOf.host(hostName), hostDecider), hostName);
+    const { hostName: compute } = present(await this.writeSide.server(serverId), serverId);
+    const { connector } = registered(await this.writeSide.host(compute), compute);
+    const maintenance = await inMaintenance(this.writeSide, { compute, volume: await this.storageHostOf(volumeId) });
     const now = this.clock.now();
     return {
       type: 'Reserve',
@@ -53,11 +55,17 @@ export class VolumeQuestion {
         ...{ volumeId, attachmentId, serverId, deviceName, mayShareBootable, requestedAt, connector, recordRefusal },
         mode: null,
         driver: 'mooring',
+        inMaintenance: maintenance,
         now: now.toISOString(),
         expiresAt: null,
         deadlineAt: deadlines.attach(now),
       },
     };
+  }
+
+  private async storageHostOf(id: VolumeId): Promise<HostName | null> {
+    const volume = await this.handler.state(streamOf.volume(id), volumeDecider);
+    return volume.stage === 'live' ? volume.storageHost : null;
   }
 
   /** A question that never reached the volume is refused by others; what the volume said to whoever asked before still counts. */

@@ -1,16 +1,15 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { type HostName, hostName, projectId, type VolumeId, volumeId } from '../../domain/kernel/ids.js';
+import { projectId, type VolumeId, volumeId } from '../../domain/kernel/ids.js';
 import { Rejection } from '../../domain/kernel/rejection.js';
 import { isMultiattach, type LiveVolumeType } from '../../domain/volume-type/volume-type.decider.js';
-import { hosts, type HostRow } from '../../projections/hosts.projection.js';
-import { tableOf } from '../../projections/projection.js';
 import type { Requester } from '../commanding/requester.js';
 import { WriteSide } from '../commanding/write-side.js';
 import type { Clock, Ids } from '../ports/ambient.js';
 import type { ReadModel } from '../ports/read-model.js';
 import { CLOCK, IDS, READ_MODEL } from '../ports/tokens.js';
 import { defaultTypeName, findVolumeType } from '../volume-types/find-volume-type.js';
+import { chooseStorageHost } from './storage-choice.js';
 
 /** Accepted when it is on record; the bytes follow. */
 export class CreateVolume extends Command<VolumeId> {
@@ -52,7 +51,7 @@ export class CreateVolumeHandler implements ICommandHandler<CreateVolume> {
         volumeTypeId: type.volumeTypeId,
         volumeTypeName: type.name,
         multiattach: isMultiattach(type.extraSpecs),
-        storageHost: await this.storageHost(),
+        storageHost: await chooseStorageHost(this.readModel),
         now: this.clock.now().toISOString(),
       },
     });
@@ -64,15 +63,5 @@ export class CreateVolumeHandler implements ICommandHandler<CreateVolume> {
     const row = await findVolumeType(this.readModel, idOrName);
     if (row && (row.type.isPublic || isAdmin)) return row.type;
     throw new Rejection('volume-type-not-found', `Volume type with name ${idOrName} could not be found.`);
-  }
-
-  /** The first that stores; how full it is does not matter yet, since one stores for all. */
-  private async storageHost(): Promise<HostName> {
-    const [host] = await this.readModel.list<HostRow>(tableOf(hosts), {
-      where: [{ column: 'stores', is: 'equal', value: 1 }],
-      limit: 1,
-    });
-    if (host) return hostName(host.key);
-    throw new Rejection('unavailable', 'No host that stores volumes is registered.', { retryable: true });
   }
 }

@@ -18,12 +18,42 @@ export interface HostFacts {
 export type HostRegistered = Message<'HostRegistered', { hostName: HostName; registeredAt: string } & HostFacts>;
 /** Something it says about itself is different now. */
 export type HostDescribed = Message<'HostDescribed', { hostName: HostName; describedAt: string } & HostFacts>;
-export type HostEvent = HostRegistered | HostDescribed;
+/** Nothing new begins there until it is over. What was begun goes on; a new reason is told by another one of these. */
+export type HostMaintenanceBegan = Message<
+  'HostMaintenanceBegan',
+  { hostName: HostName; service: HostService; reason: string | null; by: string; beganAt: string }
+>;
+export type HostMaintenanceEnded = Message<
+  'HostMaintenanceEnded',
+  { hostName: HostName; service: HostService; by: string; endedAt: string }
+>;
+export type HostEvent = HostRegistered | HostDescribed | HostMaintenanceBegan | HostMaintenanceEnded;
+
+/** What a host does, each switched off by itself: `compute` has guests attach volumes, `volume` keeps and exports them. */
+export type HostService = 'compute' | 'volume';
 
 export type RegisterHost = Message<'RegisterHost', { hostName: HostName; now: string } & HostFacts>;
-export type HostCommand = RegisterHost;
+/** Without a reason the one that was given before stays. */
+export type BeginMaintenance = Message<
+  'BeginMaintenance',
+  { hostName: HostName; service: HostService; reason: string | null; by: string; now: string }
+>;
+export type EndMaintenance = Message<'EndMaintenance', { hostName: HostName; service: HostService; by: string; now: string }>;
+export type MaintenanceCommand = BeginMaintenance | EndMaintenance;
+export type HostCommand = RegisterHost | MaintenanceCommand;
 
-export type Host = { readonly stage: 'absent' } | ({ readonly stage: 'registered'; readonly hostName: HostName } & HostFacts);
+export type Host = { readonly stage: 'absent' } | RegisteredHost;
+
+export interface RegisteredHost extends HostFacts {
+  readonly stage: 'registered';
+  readonly hostName: HostName;
+  /** Those of its services that are in maintenance. */
+  readonly disabled: Readonly<Partial<Record<HostService, Maintenance>>>;
+}
+
+export interface Maintenance {
+  readonly reason: string | null;
+}
 
 const registerHost = ({ data }: RegisterHost, host: Host): HostEvent[] => {
   const { now, ...facts } = data;
@@ -38,23 +68,66 @@ const sameFacts = (one: HostFacts, other: HostFacts): boolean =>
   one.driver === other.driver &&
   JSON.stringify(Object.entries(one.connector).sort()) === JSON.stringify(Object.entries(other.connector).sort());
 
+const beginMaintenance = ({ data }: BeginMaintenance, host: Host): HostMaintenanceBegan[] => {
+  const { hostName, service, reason, by, now } = data;
+  const { disabled } = serving(host, hostName, service);
+  const before = disabled[service];
+  if (before && (reason === null || reason === before.reason)) return [];
+  return [{ type: 'HostMaintenanceBegan', data: { hostName, service, reason, by, beganAt: now } }];
+};
+
+const endMaintenance = ({ data }: EndMaintenance, host: Host): HostMaintenanceEnded[] => {
+  const { hostName, service, by, now } = data;
+  if (!serving(host, hostName, service).disabled[service]) return [];
+  return [{ type: 'HostMaintenanceEnded', data: { hostName, service, by, endedAt: now } }];
+};
+
+const serving = (host: Host, hostName: HostName, service: HostService): RegisteredHost => {
+  const current = registered(host, hostName);
+  if (current[capability[service]]) return current;
+  throw new Rejection('host-not-found', `Host ${hostName} has no ${service} service.`);
+};
+
+const capability = { compute: 'computes', volume: 'stores' } as const;
+
 const evolve = (host: Host, event: HostEvent): Host => {
   switch (event.type) {
     case 'HostRegistered':
     case 'HostDescribed': {
       const { hostName, connector, stores, computes, driver } = event.data;
-      return { stage: 'registered', hostName, connector, stores, computes, driver };
+      const disabled = host.stage === 'registered' ? host.disabled : {};
+      return { stage: 'registered', hostName, connector, stores, computes, driver, disabled };
+    }
+    case 'HostMaintenanceBegan': {
+      const { service, reason } = event.data;
+      return host.stage === 'registered' ? { ...host, disabled: { ...host.disabled, [service]: { reason } } } : host;
+    }
+    case 'HostMaintenanceEnded': {
+      if (host.stage === 'absent') return host;
+      const { [event.data.service]: _ended, ...disabled } = host.disabled;
+      return { ...host, disabled };
     }
     default:
       return never(event, host);
   }
 };
 
-export const registered = (host: Host, hostName: string): Extract<Host, { stage: 'registered' }> => {
+export const registered = (host: Host, hostName: string): RegisteredHost => {
   if (host.stage !== 'registered') throw new Rejection('host-not-found', `Host ${hostName} could not be found.`);
   return host;
 };
 
-const decide = (command: HostCommand, host: Host): readonly HostEvent[] => registerHost(command, host);
+const decide = (command: HostCommand, host: Host): readonly HostEvent[] => {
+  switch (command.type) {
+    case 'RegisterHost':
+      return registerHost(command, host);
+    case 'BeginMaintenance':
+      return beginMaintenance(command, host);
+    case 'EndMaintenance':
+      return endMaintenance(command, host);
+    default:
+      return never(command, []);
+  }
+};
 
 export const hostDecider: Decider<Host, HostCommand, HostEvent> = { initial: { stage: 'absent' }, decide, evolve };

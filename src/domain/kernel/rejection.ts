@@ -28,6 +28,7 @@ export type RejectionCode =
   | 'too-many-devices'
   | 'device-in-use'
   | 'host-not-found'
+  | 'host-in-maintenance'
   | 'volume-type-not-found'
   | 'volume-type-exists'
   | 'volume-type-in-use'

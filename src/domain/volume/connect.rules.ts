@@ -2,7 +2,7 @@
 import { Rejection } from '../kernel/rejection.js';
 import { type Attachment, attachStatusOf, holdsParts, linkOf } from './attachment.js';
 import type { AttachMode, Connector } from './connector.js';
-import type { RequestBareConnection, RequestConnection } from './volume.commands.js';
+import type { InMaintenance, RequestBareConnection, RequestConnection } from './volume.commands.js';
 import type { ExportRequested } from './volume.events.js';
 import { live, requireStatus } from './volume-life.rules.js';
 import { attachmentsOf, type LiveVolume, listedAttachments, type Volume, volumeStatusOf } from './volume.state.js';
@@ -71,6 +71,15 @@ export const refuseSecondWriter = (volume: LiveVolume, id: string, serverId: str
   });
 };
 
+/** What is there goes on, and what was reserved before is connected; nothing new begins (docs/adr/0010). */
+export const refuseInMaintenance = (service: InMaintenance, { volumeId }: LiveVolume): void => {
+  if (service === null) return;
+  const where = service === 'volume' ? 'where it is kept' : 'it would be attached on';
+  throw new Rejection('host-in-maintenance', `Volume ${volumeId} cannot be attached now: the host ${where} is in maintenance.`, {
+    retryable: true,
+  });
+};
+
 export const requestBareConnection = ({ data }: RequestBareConnection, volume: Volume): ExportRequested[] => {
   const current = live(volume, data.volumeId);
   const existing = current.attachments[data.attachmentId];
@@ -79,6 +88,7 @@ export const requestBareConnection = ({ data }: RequestBareConnection, volume: V
   requireStatus(current, ['available', 'attaching', 'reserved', 'in-use'], 'initialize a connection');
   refuseSecondBareConnection(current, data.connector);
   refuseSecondWriter(current, data.attachmentId, null, data.connector);
+  refuseInMaintenance(data.inMaintenance, current);
   const mode = modeOf(current, null, data.connector);
   return [exportRequested(current, { ...data, driver: 'connection', mode, onFailure: 'ended' })];
 };

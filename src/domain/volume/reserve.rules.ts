@@ -1,7 +1,7 @@
 /** May this volume be held for one more consumer? The only place where that is decided. */
 import { Rejection } from '../kernel/rejection.js';
 import { type Attachment } from './attachment.js';
-import { exportRequested, modeOf, refuseSecondWriter } from './connect.rules.js';
+import { exportRequested, modeOf, refuseInMaintenance, refuseSecondWriter } from './connect.rules.js';
 import type { Reserve } from './volume.commands.js';
 import type { ExportRequested, ReservationRefused, Reserved, VolumeEvent } from './volume.events.js';
 import { live, refuseRemainders } from './volume-life.rules.js';
@@ -14,6 +14,7 @@ export const reserve = (command: Reserve, volume: Volume): VolumeEvent[] => {
     const current = live(volume, data.volumeId);
     refuseLate(command, current);
     const sameServer = mayReserve(command, current);
+    refuseInMaintenance(data.inMaintenance, current);
     return [reservedFrom(command, current, sameServer), ...exportWith(command, current)];
   } catch (error) {
     if (!data.recordRefusal || volume.stage === 'absent' || !(error instanceof Rejection)) throw error;

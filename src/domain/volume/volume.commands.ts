@@ -1,5 +1,6 @@
 import type { Message } from '../kernel/message.js';
 import type { AttachmentId, HostName, ProjectId, ServerId, VolumeId, VolumeTypeId } from '../kernel/ids.js';
+import type { HostService } from '../host/host.decider.js';
 import type { AttachMode, Connection, Connector } from './connector.js';
 import type { Direction, Driver, EndReason, FailedOutcome, Part, VolumeStep } from './volume.events.js';
 
@@ -63,11 +64,17 @@ export type Reserve = Message<
     deadlineAt: string;
     /** Record a refusal, so that every repetition gets the same answer. */
     recordRefusal: boolean;
+    inMaintenance: InMaintenance;
   }
 >;
+/** Which of the hosts that something new would take begins nothing new now; `null`: none of them. */
+export type InMaintenance = HostService | null;
 export type RequestConnection = Message<'RequestConnection', AskedOfAttachment & { connector: Connector; deadlineAt: string }>;
 /** The old way: an export for a connector, without an attachment. The id is derived from volume and initiator. */
-export type RequestBareConnection = Message<'RequestBareConnection', AskedOfAttachment & { connector: Connector; deadlineAt: string }>;
+export type RequestBareConnection = Message<
+  'RequestBareConnection',
+  AskedOfAttachment & { connector: Connector; deadlineAt: string; inMaintenance: InMaintenance }
+>;
 export type CompleteAttachment = Message<'CompleteAttachment', AskedOfAttachment & { byService: boolean }>;
 /** The old way: what is attached was attached by somebody else. */
 export type AttachByHand = Message<

@@ -1,5 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { hostDecider, registered, type RegisterHost } from '../../../src/domain/host/host.decider.js';
+import {
+  type BeginMaintenance,
+  type EndMaintenance,
+  hostDecider,
+  type HostEvent,
+  type HostMaintenanceBegan,
+  type HostMaintenanceEnded,
+  registered,
+  type RegisterHost,
+} from '../../../src/domain/host/host.decider.js';
+import { fold } from '../../../src/domain/kernel/decider.js';
 import { rejectionOf, specOf } from '../../support/decider-spec.js';
 import { afterNoon, connectorOf, type Data, host1, noon } from '../../support/examples.js';
 
@@ -33,9 +43,68 @@ describe('a host that registers', () => {
         data: { ...facts, ...elsewhere, describedAt: noon },
       }),
     ).toEqual({
-      ...{ stage: 'registered', ...facts, ...elsewhere },
+      ...{ stage: 'registered', ...facts, ...elsewhere, disabled: {} },
     }));
 });
 
 it('a host that never registered cannot be found', () =>
   expect(rejectionOf(() => registered(hostDecider.initial, host1)).code).toBe('host-not-found'));
+
+describe('the maintenance of a host', () => {
+  const storing = { type: 'HostRegistered', data: { ...facts, stores: true, registeredAt: noon } } as const;
+  const service = { hostName: host1, service: 'compute', by: 'ann' } as const;
+  const begin = (fields: Data<BeginMaintenance> = {}): BeginMaintenance => ({
+    type: 'BeginMaintenance',
+    data: { ...service, reason: 'new fans', now: noon, ...fields },
+  });
+  const end = (fields: Data<EndMaintenance> = {}): EndMaintenance => ({
+    type: 'EndMaintenance',
+    data: { ...service, now: noon, ...fields },
+  });
+  const began = (fields: Data<HostMaintenanceBegan> = {}): HostMaintenanceBegan => ({
+    type: 'HostMaintenanceBegan',
+    data: { ...service, reason: 'new fans', beganAt: noon, ...fields },
+  });
+  const ended: HostMaintenanceEnded = { type: 'HostMaintenanceEnded', data: { ...service, endedAt: noon } };
+  const disabledAfter = (...events: HostEvent[]) => registered(fold(hostDecider.evolve, hostDecider.initial, events), host1).disabled;
+
+  it('begins, with who said so and why', () => given(isRegistered).when(begin()).then(began()));
+  it('needs no reason', () =>
+    given(isRegistered)
+      .when(begin({ reason: null }))
+      .then(began({ reason: null })));
+  it('has the reason that was given last, and keeps it when none is given', () => {
+    given(isRegistered, began())
+      .when(begin({ reason: 'new disks' }))
+      .then(began({ reason: 'new disks' }));
+    given(isRegistered, began())
+      .when(begin({ reason: null }))
+      .thenNothing();
+  });
+  it('ends once', () => {
+    given(isRegistered, began()).when(end()).then(ended);
+    given(isRegistered).when(end()).thenNothing();
+  });
+  it('is of one service and leaves the other alone', () => {
+    given(storing, began())
+      .when(begin({ service: 'volume' }))
+      .then(began({ service: 'volume' }));
+    given(storing, began({ service: 'volume' }))
+      .when(end())
+      .thenNothing();
+    expect(disabledAfter(storing, began(), began({ service: 'volume' }), ended)).toEqual({ volume: { reason: 'new fans' } });
+  });
+  it('is of a service the host has', () => {
+    given(isRegistered)
+      .when(begin({ service: 'volume' }))
+      .thenRejected('host-not-found', /volume/);
+    given(isRegistered)
+      .when(end({ service: 'volume' }))
+      .thenRejected('host-not-found');
+    given().when(begin()).thenRejected('host-not-found');
+  });
+  it('outlasts what the host says about itself', () => {
+    const described = { type: 'HostDescribed', data: { ...facts, ...elsewhere, describedAt: noon } } as const;
+    expect(disabledAfter(isRegistered, began(), described)).toEqual({ compute: { reason: 'new fans' } });
+  });
+});

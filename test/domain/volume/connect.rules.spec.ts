@@ -80,10 +80,17 @@ const bare = { driver: 'connection', onFailure: 'ended' } as const;
 const bareConnection = (id: typeof a1) => [exportRequested(id, bare), example.initialized(id)];
 
 describe('a connection of the old way', () => {
-  const initialize = (id: typeof a1, connector = connectorOf('compute-1')) =>
-    ({ type: 'RequestBareConnection', data: { ...connect(id).data, connector } }) as const;
+  const initialize = (id: typeof a1, connector = connectorOf('compute-1')) => example.connectBare(id, { connector });
 
   it('is an export without an attachment', () => given(available).when(initialize(a1)).then(exportRequested(a1, bare)));
+  it('is not made while a host it would take is in maintenance; one that is there is', () => {
+    given(available)
+      .when(example.connectBare(a1, { inMaintenance: 'volume' }))
+      .thenRejected('host-in-maintenance');
+    given(available, bareConnection(a1))
+      .when(example.connectBare(a1, { inMaintenance: 'volume' }))
+      .thenNothing();
+  });
   it('is made while an attach of the old way is under way', () =>
     given(available, example.attachBegun).when(initialize(a1)).then(exportRequested(a1, bare)));
   it('changes nothing when it is there', () => given(available, bareConnection(a1)).when(initialize(a1)).thenNothing());

@@ -49,6 +49,23 @@ describe('reserving a volume', () => {
   it('is rejected while the volume is in error', () =>
     given(example.created(), example.provisionFailed).when(reserve(a1)).thenRejected('volume-status', /error/));
 
+  it('is rejected while the host that keeps the volume, or the one that would use it, is in maintenance', () => {
+    given(available)
+      .when(reserve(a1, { inMaintenance: 'volume' }))
+      .thenRejected('host-in-maintenance', /kept/);
+    given(available)
+      .when(reserve(a1, { inMaintenance: 'compute' }))
+      .thenRejected('host-in-maintenance', /attached on/);
+  });
+  it('changes nothing in maintenance when this attachment already holds the volume', () =>
+    given(available, reserved(a1))
+      .when(reserve(a1, { inMaintenance: 'volume' }))
+      .thenNothing());
+  it('tells of the maintenance only to who could have the volume otherwise', () =>
+    given(available, reserved(a1))
+      .when(reserve(a2, { serverId: s2, inMaintenance: 'volume' }))
+      .thenRejected('volume-status'));
+
   it('makes the export in the same decision when a connector comes with it', () =>
     given(available)
       .when(reserve(a1, { connector: example.connectorOf('compute-1') }))

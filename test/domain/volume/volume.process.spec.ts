@@ -1,7 +1,7 @@
 /** Making, growing and deleting a volume's bytes; and what an outside driver began the old way and never ended. */
 import { describe, expect, it } from '@jest/globals';
 import { ProcessDriver } from '../../support/process-driver.js';
-import { a1, a2, afterNoon, attachByHand, connect, createVolume, noon, volumeId } from '../../support/examples.js';
+import { a1, a2, afterNoon, attachByHand, connectBare, createVolume, noon, volumeId } from '../../support/examples.js';
 import type { Fate } from '../../support/fake-hosts.js';
 import { SagaWorld } from '../../support/saga-world.js';
 
@@ -105,8 +105,7 @@ describe('what an outside driver began the old way and never ended', () => {
   });
   it('lapses too after the connection has ended and the driver died before the attachment', () => {
     const world = attached();
-    const connection = { type: 'RequestBareConnection', data: connect(a2).data } as const;
-    world.tellVolume(connection);
+    world.tellVolume(connectBare(a2));
     world.run();
     world.tellVolume(beginDetach);
     world.requestDetach(a2);

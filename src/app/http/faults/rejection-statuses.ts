@@ -33,6 +33,7 @@ const statuses: Readonly<Record<RejectionCode, readonly [blockStorage: number, c
   'too-many-devices': [403, 403],
   'device-in-use': [409, 409],
   'host-not-found': [404, 404],
+  'host-in-maintenance': [400, 409],
   'volume-type-not-found': [404, 404],
   'volume-type-exists': [409, 409],
   'volume-type-in-use': [400, 400],

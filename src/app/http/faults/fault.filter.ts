@@ -28,6 +28,7 @@ export class FaultFilter implements ExceptionFilter {
     if (fault.status >= 500) this.log.error({ requestId: request.id, err: thrown }, 'request failed');
     if (fault.status === 401) reply.header('WWW-Authenticate', `Keystone uri="${baseUrl(request)}/identity"`);
     if (fault.status === 413) reply.header('Retry-After', '0');
+    if (fault.status === 503) reply.header('Retry-After', '1');
     if (!reply.sent) void reply.code(fault.status).type('application/json').send(face.bodyOf(fault));
   }
 

@@ -1,6 +1,7 @@
 import { HttpException, NotFoundException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
 import { Rejection, type RejectionCode, type RejectionDetail } from '../../../domain/kernel/rejection.js';
+import { DatabaseUnavailable } from '../../ports/database-unavailable.js';
 import { EventStoreUnavailable } from '../../ports/event-store.js';
 
 /** Why a request was not done, before a face has put it into its own words. */
@@ -21,12 +22,14 @@ export const unexpected: Fault = {
 
 export const faultOf = (thrown: unknown, statusOf: (code: RejectionCode) => number): Fault => {
   if (thrown instanceof Rejection) return { status: statusOf(thrown.code), message: thrown.message, detail: thrown.detail };
-  if (thrown instanceof EventStoreUnavailable)
-    return { status: 503, message: 'The event store cannot be reached.', detail: { retryable: true } };
+  if (thrown instanceof EventStoreUnavailable) return unavailable('The event store cannot be reached.');
+  if (thrown instanceof DatabaseUnavailable) return unavailable('The database cannot be reached, or is being built.');
   if (thrown instanceof HttpException && thrown.getStatus() < 500)
     return { status: thrown.getStatus(), message: thrown.message, detail: {} };
   return unexpected;
 };
+
+const unavailable = (message: string): Fault => ({ status: 503, message, detail: { retryable: true } });
 
 export const notFound = (): NotFoundException => new NotFoundException('The resource could not be found.');
 

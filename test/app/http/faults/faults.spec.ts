@@ -2,6 +2,7 @@ import { Controller, Get, Put } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Rejection } from '../../../../src/domain/kernel/rejection.js';
 import { EventStoreUnavailable } from '../../../../src/app/ports/event-store.js';
+import { ReadModelUnavailable } from '../../../../src/app/ports/read-model.js';
 import { RejectedAs } from '../../../../src/app/http/access/decorators.js';
 import { blockStorageStatus, computeStatus } from '../../../../src/app/http/faults/rejection-statuses.js';
 import { startProbe, type Probe } from '../../../support/http-probe.js';
@@ -32,6 +33,11 @@ class Broken {
   @Get('store')
   store(): never {
     throw new EventStoreUnavailable('connection to 10.0.0.9 refused');
+  }
+
+  @Get('rows')
+  rows(): never {
+    throw new ReadModelUnavailable('PostgreSQL at 10.0.0.9:5432/mooring does not answer');
   }
 
   @Get('nothing')
@@ -111,6 +117,21 @@ describe('an event store that cannot be reached', () => {
     expect(body).toEqual({ serviceUnavailable: { code: 503, message: 'The event store cannot be reached.', retryable: true } });
     expect(text).not.toContain('10.0.0.9');
   });
+});
+
+describe('rows that cannot be had', () => {
+  const message = 'The database cannot be reached, or is being built.';
+
+  it('are a matter of time, and each face says so in its own words', async () => {
+    const compute = await ask('/compute/v2.1/broken/rows');
+    expect(compute).toMatchObject({ status: 503, body: { serviceUnavailable: { code: 503, message, retryable: true } } });
+    expect((await ask('/identity/broken/rows')).body).toEqual({
+      error: { code: 503, message, title: 'Service Unavailable', retryable: true },
+    });
+    expect(compute.text).not.toContain('10.0.0.9');
+  });
+
+  it('may be asked for again in a second', async () => expect((await ask('/image/broken/rows')).headers['retry-after']).toBe('1'));
 });
 
 describe('a request for nothing', () => {

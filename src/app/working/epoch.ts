@@ -1,0 +1,43 @@
+/**
+ * Who gets a partition says so in the partition's stream, and counts as its epoch the revision at which it does. So an epoch only ever
+ * grows, also when whoever keeps the leases has lost its memory.
+ */
+import type { Message } from '../../domain/kernel/message.js';
+import { ownCause } from '../commanding/cause.js';
+import type { Clock, Ids } from '../ports/ambient.js';
+import { type EventStore, type ExpectedRevision, type NewEvent, RevisionConflict } from '../ports/event-store.js';
+
+export type LeaseTaken = Message<'LeaseTaken', { lease: string; owner: string; takenAt: string }>;
+
+export interface EpochParts {
+  readonly store: EventStore;
+  readonly owner: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export const leaseOf = (partition: number): string => `work-${partition}`;
+
+export const newEpoch = async (parts: EpochParts, partition: number): Promise<number> => {
+  const stream = `lease-${leaseOf(partition)}`;
+  const events = [leaseTaken(parts, leaseOf(partition))];
+  for (let expected = await tailOf(parts.store, stream); ;) {
+    try {
+      return (await parts.store.append(stream, expected, events)).revision;
+    } catch (error) {
+      if (!(error instanceof RevisionConflict)) throw error;
+      expected = error.actual;
+    }
+  }
+};
+
+const tailOf = async (store: EventStore, stream: string): Promise<ExpectedRevision> => {
+  for await (const { revision } of store.readStreamBackwards(stream)) return revision;
+  return 'no-stream';
+};
+
+const leaseTaken = ({ owner, clock, ids }: EpochParts, lease: string): NewEvent => {
+  const at = clock.now().toISOString();
+  const event: LeaseTaken = { type: 'LeaseTaken', data: { lease, owner, takenAt: at } };
+  return { id: ids.uuid(), event, metadata: { ...ownCause('work-share'), schemaVersion: 1, at } };
+};

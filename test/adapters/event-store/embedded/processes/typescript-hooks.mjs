@@ -8,7 +8,7 @@ const swcrc = { ...JSON.parse(readFileSync(new URL('../../../../../.swcrc', impo
 
 registerHooks({
   resolve: (specifier, context, next) => {
-    const source = specifier.startsWith('.') && new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);
+    const source = /^\..*\.js$/.test(specifier) && new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);
     return source && existsSync(source) ? next(source.href, context) : next(specifier, context);
   },
   load: (url, context, next) => {

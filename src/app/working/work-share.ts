@@ -41,7 +41,7 @@ export class WorkShare {
   /** Leases are kept up while what runs is finished. */
   async stop(graceMs: number): Promise<void> {
     this.isStopping = true;
-    await Promise.all([...this.tenancies.values()].map((tenancy) => tenancy.leave(graceMs)));
+    await Promise.all([this.goAway(), ...[...this.tenancies.values()].map((tenancy) => tenancy.leave(graceMs))]);
     await this.rounds.stop();
     // A round that was under way may have got one more.
     await Promise.all([...this.tenancies.values()].map((tenancy) => tenancy.leave(0)));
@@ -65,6 +65,12 @@ export class WorkShare {
     const staying = [...this.tenancies.values()].filter(({ isLeaving }) => !isLeaving);
     for (const tenancy of staying.slice(fair)) void tenancy.leave(lengthMs);
     await this.take(fair - staying.length);
+  }
+
+  /** So that the others need not wait for it to be missed. */
+  private async goAway(): Promise<void> {
+    const { leases, owner, log } = this.parts;
+    await leases.attend(owner, 0).catch((error: unknown) => log.warn({ err: error }, 'could not say that this process goes'));
   }
 
   private async renew(): Promise<void> {

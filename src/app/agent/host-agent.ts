@@ -5,7 +5,7 @@
  * that, as many things at once as the host takes. Secrets are looked up here, at the last moment; no work carries one.
  */
 import { done, type HostOutcome, refused, unknown } from '../../domain/kernel/host-outcome.js';
-import { diskAliasOf, type HostWork, type HostWorkResult, serialOf, targetIqnOf } from '../../domain/host/host-work.js';
+import { diskAliasOf, type HostWork, type HostWorkResult, serialOf, subjectOf, targetIqnOf } from '../../domain/host/host-work.js';
 import { never } from '../../domain/kernel/decider.js';
 import type { Hypervisor, IscsiInitiator, IscsiTarget, SecretStore, VolumeStorage } from '../ports/hosts.js';
 import { KeyedQueue } from './keyed-queue.js';
@@ -31,8 +31,7 @@ export class HostAgent {
   }
 
   run(work: HostWork): Promise<Outcome> {
-    const key = 'exportId' in work.data ? work.data.exportId : work.data.volumeId;
-    return this.queue.run(key, () => this.survived(work));
+    return this.queue.run(subjectOf(work), () => this.survived(work));
   }
 
   /** A full disk or too many open files are no bug, whichever adapter met them. What was asked for may have happened all the same. */

@@ -30,6 +30,10 @@ export type WorkEnded = Message<
     stale: boolean;
     /** Every order up to this revision has been answered; `null` while the first has not. Where an agent goes on after a restart. */
     answeredUpTo: number | null;
+    /** No order beyond this revision has been answered: how far back a restart has to look for answers. */
+    takenUpTo: number;
+    /** The newest epoch seen of each partition, so that what is over stays over after a restart. */
+    epochs: Readonly<Record<number, number>>;
     endedAt: string;
   }
 >;
@@ -48,10 +52,10 @@ export interface GuestReport {
   readonly ownDevices: readonly string[];
 }
 
-/** All the agent sees of its host, whenever something of it is different. */
+/** All the agent sees of its host, whenever something of it is different. `guests` is `null` when they could not be listed. */
 export type HostReported = Message<
   'HostReported',
-  { hostName: HostName; facts: HostFacts; guests: readonly GuestReport[]; reportedAt: string }
+  { hostName: HostName; facts: HostFacts; guests: readonly GuestReport[] | null; reportedAt: string }
 >;
 
 export type AgentEvent = WorkEnded | AgentStarted | HostReported;

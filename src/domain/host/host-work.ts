@@ -38,6 +38,9 @@ export type HostWorkResult =
   | { readonly of: 'Connect'; readonly device: string | null }
   | { readonly of: Exclude<HostWork['type'], 'Export' | 'Connect'> };
 
+/** What is done for one of these is done one after the other. */
+export const subjectOf = ({ data }: HostWork): string => ('exportId' in data ? data.exportId : data.volumeId);
+
 export const targetIqnOf = (exportId: ExportId): string => `iqn.2026-11.org.mooring:${exportId}`;
 
 /** libvirt keeps only aliases that begin with `ua-`. */

@@ -144,3 +144,32 @@ const rowOf = (progress: Chore, key: string): OpenWorkRow<Chore> => ({ progress,
 export const soon = async (): Promise<void> => {
   for (let turns = 0; turns < 20; turns += 1) await Promise.resolve();
 };
+
+export const started = async (rows: Readonly<Record<string, Chore>> = {}, change: (bench: WorkBench) => void = () => undefined) => {
+  const bench = new WorkBench(rows);
+  change(bench);
+  await bench.runner.start();
+  await soon();
+  return bench;
+};
+export const later = (bench: WorkBench, ms: number) => new Date(bench.time.now().getTime() + ms).toISOString();
+
+/** Lets so much time pass, and happen what happens then. */
+export const pass = async (bench: WorkBench, ms: number) => {
+  const end = bench.time.now().getTime() + ms;
+  await soon();
+  for (let next = bench.time.nextInMs; next !== undefined && bench.time.now().getTime() + next <= end; next = bench.time.nextInMs) {
+    bench.time.goOn();
+    await soon();
+  }
+  bench.time.advance(end - bench.time.now().getTime());
+  await soon();
+};
+/** An answer that is given when the test says so. */
+export const held = () => {
+  let answer: (outcome: HostOutcome<HostWorkResult>) => void = () => undefined;
+  const promise = new Promise<HostOutcome<HostWorkResult>>((resolve) => (answer = resolve));
+  return { promise, answer };
+};
+
+export const outcomes = (bench: WorkBench) => bench.recorded.map(({ step, outcome }) => `${step} ${outcome}`);

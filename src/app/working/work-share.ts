@@ -83,7 +83,9 @@ export class WorkShare {
   private async take(wanted: number): Promise<void> {
     if (wanted <= 0) return;
     const held = await this.parts.leases.held();
-    const free = allPartitions.filter((partition) => !held.has(leaseOf(partition)) && !this.tenancies.has(partition));
+    // What ran out here may still be ours for those who keep the leases.
+    const isFree = (partition: number): boolean => [undefined, this.parts.owner].includes(held.get(leaseOf(partition)));
+    const free = allPartitions.filter((partition) => isFree(partition) && !this.tenancies.has(partition));
     let left = wanted;
     for (const partition of this.shuffled(free)) {
       if (left === 0 || this.isStopping) return;

@@ -1,37 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { EventStoreUnavailable } from '../../../src/app/ports/event-store.js';
-import type { HostWorkResult } from '../../../src/domain/host/host-work.js';
-import { done, type HostOutcome, refused, unknown } from '../../../src/domain/kernel/host-outcome.js';
+import { done, refused, unknown } from '../../../src/domain/kernel/host-outcome.js';
 import { Rejection } from '../../../src/domain/kernel/rejection.js';
-import { type Chore, soon, WorkBench } from '../../support/work-bench.js';
+import { held, later, outcomes, pass, soon, started, WorkBench } from '../../support/work-bench.js';
 
-const started = async (rows: Readonly<Record<string, Chore>> = {}, change: (bench: WorkBench) => void = () => undefined) => {
-  const bench = new WorkBench(rows);
-  change(bench);
-  await bench.runner.start();
-  await soon();
-  return bench;
-};
 const ok = done({ of: 'Revoke' } as const);
-const later = (bench: WorkBench, ms: number) => new Date(bench.time.now().getTime() + ms).toISOString();
-/** Lets so much time pass, and happen what happens then. */
-const pass = async (bench: WorkBench, ms: number) => {
-  const end = bench.time.now().getTime() + ms;
-  await soon();
-  for (let next = bench.time.nextInMs; next !== undefined && bench.time.now().getTime() + next <= end; next = bench.time.nextInMs) {
-    bench.time.goOn();
-    await soon();
-  }
-  bench.time.advance(end - bench.time.now().getTime());
-  await soon();
-};
-/** An answer that is given when the test says so. */
-const held = () => {
-  let answer: (outcome: HostOutcome<HostWorkResult>) => void = () => undefined;
-  const promise = new Promise<HostOutcome<HostWorkResult>>((resolve) => (answer = resolve));
-  return { promise, answer };
-};
-const outcomes = (bench: WorkBench) => bench.recorded.map(({ step, outcome }) => `${step} ${outcome}`);
 
 describe('The work runner', () => {
   describe('at its start', () => {
@@ -355,80 +328,6 @@ describe('The work runner', () => {
       broken = false;
       await pass(bench, 10_000);
       expect(outcomes(bench)).toEqual(['one unknown', 'again refused']);
-    });
-  });
-
-  describe('sharing the work with others', () => {
-    it('does only what is its own: of what there is, and of what comes', async () => {
-      const bench = await started({ mine: { step: 'one' }, theirs: { step: 'two' } }, (each) => (each.includes = (key) => key === 'mine'));
-      bench.tell('theirs', { step: 'three' });
-      bench.tell('mine', { step: 'four' });
-      await soon();
-      expect(bench.asked).toEqual(['one', 'four']);
-      expect(bench.runner.openCount).toBe(0);
-    });
-
-    it('begins no act when the work is no longer its own', async () => {
-      const bench = await started({}, (each) => (each.isHeld = false));
-      bench.tell('a', { step: 'one' });
-      bench.tell('b', { step: 'decide' });
-      await soon();
-      expect([bench.asked, bench.recorded]).toEqual([[], []]);
-    });
-
-    it('does not record how an act ended when the work went while it ran, and takes nothing up any more', async () => {
-      const slow = held();
-      const bench = await started(
-        { z: { step: 'late', notBefore: '2030-01-01T10:00:05.000Z' } },
-        (each) => (each.answer = () => slow.promise),
-      );
-      bench.tell('a', { step: 'one' });
-      await soon();
-      bench.isHeld = false;
-      slow.answer(ok);
-      await soon();
-      bench.isHeld = true;
-      bench.tell('b', { step: 'two' });
-      await pass(bench, 10_000);
-      expect([bench.asked, bench.recorded, bench.parked, bench.runner.openCount]).toEqual([['one'], [], [], 0]);
-    });
-
-    it('neither records nor goes on once it is abandoned', async () => {
-      const slow = held();
-      const bench = await started(
-        { z: { step: 'late', notBefore: '2030-01-01T10:00:05.000Z' } },
-        (each) => (each.answer = () => slow.promise),
-      );
-      bench.tell('a', { step: 'one' });
-      await soon();
-      bench.isHeld = false;
-      bench.runner.abandon();
-      slow.answer(ok);
-      await pass(bench, 10_000);
-      expect([bench.asked, bench.recorded, bench.runner.openCount]).toEqual([['one'], [], 0]);
-    });
-  });
-
-  describe('being told a row it knows', () => {
-    it('waits no shorter for the next try', async () => {
-      const bench = await started({}, (each) => (each.trouble = () => new EventStoreUnavailable('gone')));
-      bench.tell('a', { step: 'one' });
-      await soon();
-      bench.repeat('a');
-      await soon();
-      expect(bench.asked).toEqual(['one']);
-    });
-
-    it('stays in doubt about the tries before', async () => {
-      let shown: (caughtUp: boolean) => void = () => undefined;
-      const bench = await started({ a: { step: 'one' } }, (each) => {
-        each.answer = () => Promise.resolve(refused('no'));
-        each.caughtUp = () => new Promise((resolve) => (shown = resolve));
-      });
-      bench.repeat('a');
-      shown(true);
-      await soon();
-      expect(outcomes(bench)).toEqual(['one unknown']);
     });
   });
 

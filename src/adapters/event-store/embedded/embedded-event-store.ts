@@ -10,7 +10,8 @@ import {
   type SubscriptionHandler,
 } from '../../../app/ports/event-store.js';
 import type { Recorded } from '../../../domain/kernel/message.js';
-import { checkedAppend, checkStreamName, type AppendRequest } from './append-request.js';
+import { checkStreamName } from '../append-check.js';
+import { checkedAppend, type AppendRequest } from './append-request.js';
 import { EmbeddedSubscription, type Feed } from './embedded-subscription.js';
 import { openEventFile, type EventFile } from './event-file.js';
 import { EventLog, PAGE_EVENTS, type Committed } from './event-log.js';

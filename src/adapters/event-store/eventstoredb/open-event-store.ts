@@ -1,0 +1,32 @@
+import type { Clock } from '../../../app/ports/ambient.js';
+import type { EventStore } from '../../../app/ports/event-store.js';
+import { systemClock, systemRandom } from '../../ambient/system.js';
+import { readConnectionString, type StoreAddress } from './connection-string.js';
+import { EventStoreDbEventStore, type Times } from './eventstoredb-event-store.js';
+import { connectEventStoreClient } from './eventstore-client.js';
+import { connectKurrentDbClient } from './kurrentdb-client.js';
+import type { StoreClient } from './store-client.js';
+import { checkServer } from './server-check.js';
+
+const usualTimes: Times = { tryMs: 10_000, patienceMs: 20_000, quietMs: 10_000 };
+
+/** Opens the log of an EventStoreDB or KurrentDB. Rejects with one clear line when it cannot be reached or used. */
+export const openEventStoreDb = async (
+  connectionString: string,
+  clock: Clock = systemClock,
+  times: Partial<Times> = {},
+): Promise<EventStore> => {
+  const address = readConnectionString(connectionString);
+  const client = await connect(address, connectionString);
+  await checkServer(client, address, clock);
+  return new EventStoreDbEventStore({ client, clock, random: systemRandom, times: { ...usualTimes, ...times } });
+};
+
+let schemeInUse: StoreAddress['scheme'] | undefined;
+
+/** Only the client that is needed is loaded; and never both, each of which brings its own copy of the same protocol. */
+const connect = ({ scheme }: StoreAddress, connectionString: string): Promise<StoreClient> => {
+  schemeInUse ??= scheme;
+  if (scheme !== schemeInUse) throw new Error(`One process talks to event stores by ${schemeInUse}:// or by ${scheme}://, not by both`);
+  return scheme === 'esdb' ? connectEventStoreClient(connectionString) : connectKurrentDbClient(connectionString);
+};

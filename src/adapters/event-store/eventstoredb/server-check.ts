@@ -1,0 +1,77 @@
+import type { Clock } from '../../../app/ports/ambient.js';
+import type { StoreAddress } from './connection-string.js';
+import type { StoreClient } from './store-client.js';
+import { all } from './pages.js';
+import { answerWithin } from './time-limit.js';
+import { troubleOf } from './trouble.js';
+
+/** The first version that says of each event of a stream where in the log it stands. */
+const oldest = { year: 22, month: 6 };
+const answerMs = 10_000;
+const againMs = 250;
+
+/** Rejects with one line that names the nodes and says what is wrong with them, and repeats no credentials. */
+export const checkServer = async (client: StoreClient, { nodes }: StoreAddress, clock: Clock): Promise<void> => {
+  let over = false;
+  try {
+    await answerWithin(
+      clock,
+      answerMs,
+      check(client, clock, () => over),
+    );
+  } catch (error) {
+    over = true;
+    await answerWithin(clock, answerMs, client.dispose()).catch(() => undefined);
+    throw new Error(`The event store at ${nodes} ${whatIsWrong(error)}`, { cause: error });
+  }
+};
+
+const check = async (client: StoreClient, clock: Clock, isOver: () => boolean): Promise<void> => {
+  refuseTooOld(await client.serverVersion());
+  for (;;) {
+    try {
+      return await readSomething(client);
+    } catch (error) {
+      if (!starting.test(messageOf(error)) || isOver()) throw error;
+      await new Promise<void>((resolve) => clock.after(againMs, resolve));
+    }
+  }
+};
+
+/** What only a user with the right to read the log may do. */
+const readSomething = async (client: StoreClient): Promise<void> => {
+  const { events } = client.readAll({ from: 'end', direction: 'backwards', maxCount: 1 });
+  await all(events);
+};
+
+class TooOld extends Error {}
+
+const refuseTooOld = (version: string): void => {
+  const [year = 0, month = 0] = version.split('.').map(Number);
+  if (year > oldest.year || (year === oldest.year && month >= oldest.month)) return;
+  const found = version === 'unknown' ? 'is too old to say its version' : `is of version ${version}, which is too old`;
+  throw new TooOld(`${found}: Mooring needs ${oldest.year}.${oldest.month} or later`);
+};
+
+const starting = /not ?ready|no leader/i;
+const noTls = /wrong version number|packet length too long/i;
+const notTrusted = /certificate|altnames|CERT_/i;
+const unreachable = /ECONN|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|no answer|discover|Name resolution/i;
+
+const whatIsWrong = (error: unknown): string => {
+  const message = messageOf(error);
+  if (error instanceof TooOld) return message;
+  if (troubleOf(error) === 'denied') return 'refuses the user and password of the connection string';
+  if (noTls.test(message)) return 'does not speak TLS: the connection string may want tls=false';
+  if (notTrusted.test(message)) return `shows a certificate that is not trusted: ${lastError(message)}`;
+  if (unreachable.test(message)) return `cannot be reached: ${lastError(message)}`;
+  return `cannot be used: ${lastError(message)}`;
+};
+
+/** The clients put the reason somewhere in the middle of a longer line. */
+const lastError = (message: string): string => {
+  const [, reason = message] = /Last error: (?:Error: )?(.*?)\.? (?:Resolution note|$)/.exec(message) ?? [];
+  return reason.replaceAll(/\s+/g, ' ').trim();
+};
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -6,6 +6,7 @@ import type { Outlet } from './outlet.js';
 import { caughtUp, checkpoint, confirmation, eventMessages } from './read-messages.js';
 import { streamDeleted } from './rpc-errors.js';
 import type { StoredEvent } from './stored-event.js';
+import type { Abilities } from './versions.js';
 
 /** What a subscription goes over. */
 interface Feed extends Filter {
@@ -16,7 +17,12 @@ interface Feed extends Filter {
 }
 
 /** Answers a read that never comes to an end: what is stored, then whatever will be. */
-export const subscribe = async (database: Database, options: ReadReq.Options, outlet: Outlet, saysCaughtUp: boolean): Promise<void> => {
+export const subscribe = async (
+  database: Database,
+  options: ReadReq.Options,
+  outlet: Outlet,
+  { saysCaughtUp }: Abilities,
+): Promise<void> => {
   const feed = options.hasStream() ? streamFeed(database, options) : allFeed(database, options);
   const name = streamNameOf(options.getStream()?.getStreamIdentifier());
   if (feed.isDeleted()) return outlet.fail(streamDeleted(name));

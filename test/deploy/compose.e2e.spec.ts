@@ -1,0 +1,56 @@
+/** Compose itself reads docker-compose.yml: the plugin of Docker, or Debian's docker-compose. Neither needs Docker to run. */
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run, type Ran } from '../../lab/run.js';
+import { composeFile, repository } from './compose-file.js';
+import { DeployedFolder } from './deployed-folder.js';
+
+jest.setTimeout(60_000);
+
+const candidates: readonly (readonly [string, ...string[]])[] = [['docker', 'compose'], ['docker-compose']];
+
+const installed = async (): Promise<readonly [string, ...string[]] | undefined> => {
+  for (const candidate of candidates) {
+    const [program, ...args] = candidate;
+    if ((await run(program, [...args, 'version'])).code === 0) return candidate;
+  }
+  return undefined;
+};
+
+const compose = await installed();
+if (!compose)
+  process.stderr.write('docker-compose.yml was read by no Compose: neither `docker compose` nor `docker-compose` is installed\n');
+
+(compose ? describe : describe.skip)('Compose', () => {
+  let made: DeployedFolder;
+
+  beforeAll(async () => (made = await DeployedFolder.made()));
+  afterAll(() => made.remove());
+
+  const config = (...args: readonly string[]): Promise<Ran> => {
+    const [program = '', ...first] = compose ?? [];
+    return run(program, [...first, ...args], { cwd: repository, env: { PATH: process.env['PATH'] } });
+  };
+
+  it('takes docker-compose.yml with what deploy/init.mjs made', async () => {
+    const { code, stdout, stderr } = await config('--env-file', made.envFile, 'config', '--services');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.trim().split('\n').sort()).toEqual(Object.keys(composeFile().services).sort());
+  });
+
+  it('puts the passwords where they belong', async () => {
+    const { stdout } = await config('--env-file', made.envFile, 'config');
+    const { POSTGRES_MOORING_PASSWORD: database, EVENT_STORE_AGENT_PASSWORD: agent } = made.variables;
+    expect(stdout).toContain(`postgres://mooring:${database}@postgres:5432/mooring`);
+    expect(stdout).toContain(`esdb://agent-sim-1:${agent}@event-store-1:2113`);
+  });
+
+  it('refuses it without, and says what to do', async () => {
+    const nothing = join(made.folder, 'nothing.env');
+    writeFileSync(nothing, '');
+    const { code, stderr } = await config('--env-file', nothing, 'config');
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('run node deploy/init.mjs first');
+  });
+});

@@ -22,7 +22,7 @@ export class OrderLane {
   private readonly stream: string;
   private readonly queue: Placing[] = [];
   private end: ExpectedRevision = 'no-stream';
-  private busy = false;
+  private working: Promise<void> | undefined;
 
   constructor(
     private readonly store: EventStore,
@@ -35,15 +35,13 @@ export class OrderLane {
   place(order: NewEvent, grant: Grant): Promise<void> {
     return new Promise((resolve, reject) => {
       this.queue.push({ order, grant, resolve, reject });
-      void this.work();
+      this.working ??= Promise.resolve().then(() => this.work());
     });
   }
 
   private async work(): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
     while (this.queue.length > 0) await this.append(this.queue.splice(0, mostAtOnce));
-    this.busy = false;
+    this.working = undefined;
   }
 
   private async append(placing: readonly Placing[]): Promise<void> {

@@ -42,7 +42,8 @@ export class OutcomeLog {
     if (this.closed) return Promise.resolve();
     return new Promise((settle) => {
       this.queue.push({ event, settle });
-      this.writing ??= this.work();
+      // What is said in the same breath is stored together.
+      this.writing ??= Promise.resolve().then(() => this.work());
     });
   }
 

@@ -4,9 +4,10 @@ import { CommandHandler } from '../../../src/app/commanding/command-handler.js';
 import { WriteSide } from '../../../src/app/commanding/write-side.js';
 import type { ProjectionRunner } from '../../../src/app/projecting/projection-runner.js';
 import { VolumeQuestion, type Wish } from '../../../src/app/servers/volume-question.js';
-import { type AttachmentId, streamOf } from '../../../src/domain/kernel/ids.js';
+import type { HostService } from '../../../src/domain/host/host.decider.js';
+import { type AttachmentId, type HostName, streamOf } from '../../../src/domain/kernel/ids.js';
 import type { Message } from '../../../src/domain/kernel/message.js';
-import { a1, a2, available, connectorOf, host1, noon, s1, volumeId } from '../../support/examples.js';
+import { a1, a2, available, connectorOf, host1, noon, s1, storageHost, volumeId } from '../../support/examples.js';
 import { all, metadata } from '../../support/contracts/event-store/examples.js';
 import { openStore } from '../../support/open-store.js';
 import { refusalOf } from '../../support/refusal.js';
@@ -24,6 +25,7 @@ const wish = (attachmentId: AttachmentId): Wish => ({
 describe('the question whether a server may have a volume', () => {
   let lab: ReturnType<typeof openStore>;
   let question: VolumeQuestion;
+  let writeSide: WriteSide;
 
   const types = async (stream: string): Promise<readonly string[]> =>
     (await all(lab.store.readStream(stream))).map(({ event }) => event.type);
@@ -37,7 +39,8 @@ describe('the question whether a server may have a volume', () => {
     await record(streamOf.host(host1), [{ type: 'HostRegistered', data: { hostName: host1, ...facts, registeredAt: noon } }]);
     const clock = woundClock(noon);
     const handler = new CommandHandler(lab.store, clock, systemIds);
-    question = new VolumeQuestion(new WriteSide(handler, unasked as ProjectionRunner), handler, clock);
+    writeSide = new WriteSide(handler, unasked as ProjectionRunner);
+    question = new VolumeQuestion(writeSide, handler, clock);
   });
   afterEach(() => lab.dispose());
 
@@ -54,6 +57,38 @@ describe('the question whether a server may have a volume', () => {
     expect(await refusalOf(question.ask(wish(a2), cause))).toBe('attachment-state');
     expect((await types(streamOf.volume(volumeId))).filter((type) => type === 'ReservationRefused')).toHaveLength(1);
     expect((await types(streamOf.server(s1))).filter((type) => type === 'DeviceReleased')).toHaveLength(1);
+  });
+
+  describe('while a host it would take is in maintenance', () => {
+    const begin = async (host: HostName, service: HostService): Promise<void> => {
+      const data = { hostName: host, now: noon };
+      await writeSide.decideOnHost({ type: 'RegisterHost', data: { ...data, ...facts } }, cause);
+      await writeSide.decideOnHost({ type: 'BeginMaintenance', data: { ...data, service, reason: null, by: 'ann' } }, cause);
+    };
+
+    it.each([
+      ['the host of the server', host1, 'compute'],
+      ['the host that keeps the volume', storageHost, 'volume'],
+    ] as const)('is answered no, for good, where it is %s', async (_which, host, service) => {
+      await begin(host, service);
+      expect(await refusalOf(question.ask(wish(a1), cause))).toBe('host-in-maintenance');
+      expect(await types(streamOf.volume(volumeId))).toEqual(['VolumeCreated', 'VolumeProvisioned', 'ReservationRefused']);
+      expect(await types(streamOf.server(s1))).toContain('DeviceReleased');
+    });
+
+    it.each([
+      ['the storage of the host of the server', host1, 'volume'],
+      ['the guests of the host that keeps the volume', storageHost, 'compute'],
+    ] as const)('is answered yes where it is only %s', async (_which, host, service) => {
+      await begin(host, service);
+      expect(await question.ask(wish(a1), cause)).toBeDefined();
+    });
+
+    it('is answered yes where it was before the maintenance began', async () => {
+      const position = await question.ask(wish(a1), cause);
+      await begin(host1, 'compute');
+      expect(await question.ask(wish(a1), cause)).toBe(position);
+    });
   });
 
   it('gives no name back that the volume has said yes to, though the server is gone when it is asked once more', async () => {

@@ -4,6 +4,7 @@ import { ChapPasswords } from './attachments/chap-passwords.js';
 import { AvailabilityZonesController } from './operations/availability-zones.controller.js';
 import { BackendsController } from './operations/backends.controller.js';
 import { ExtensionsController } from './operations/extensions.controller.js';
+import { VolumeServicesController } from './operations/volume-services.controller.js';
 import { UsageController } from './operations/usage.controller.js';
 import { SnapshotsController } from './snapshots/snapshots.controller.js';
 import { ExtraSpecsController } from './volume-types/extra-specs.controller.js';
@@ -27,6 +28,7 @@ import { VolumesController } from './volumes/volumes.controller.js';
     SnapshotsController,
     AvailabilityZonesController,
     BackendsController,
+    VolumeServicesController,
     UsageController,
     ExtensionsController,
   ],

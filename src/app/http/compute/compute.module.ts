@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { VolumeAttachmentsController } from './attachments/volume-attachments.controller.js';
 import { FlavorsController } from './flavors/flavors.controller.js';
 import { HostsController } from './hosts/hosts.controller.js';
+import { ComputeServicesController } from './hosts/compute-services.controller.js';
 import { NothingController } from './nothing.controller.js';
 import { QuotasController } from './quotas/quotas.controller.js';
 import { ServerActionsController } from './servers/server-actions.controller.js';
@@ -16,6 +17,7 @@ import { ServersController } from './servers/servers.controller.js';
     FlavorsController,
     QuotasController,
     HostsController,
+    ComputeServicesController,
     NothingController,
   ],
 })

@@ -159,6 +159,27 @@ describe('openstack', () => {
 
 describe('cinder', () => {
   it(
+    'takes a storage host out of use and puts it back, and so does openstack',
+    async () => {
+      const services = () => asAdmin<readonly Row[]>('volume', 'service', 'list', '--long', ...json);
+      const host = 'sim-1@mooring';
+      expect(await cinder('admin', 'service-disable', '--reason', 'new disks', host, 'cinder-volume')).toMatch(/disabled.*new disks/);
+      expect(await services()).toMatchObject([{ Host: host, Status: 'disabled', 'Disabled Reason': 'new disks' }]);
+      await expect(openstack('volume', 'create', '--size', '1', 'none')).rejects.toThrow('in maintenance');
+      expect(await cinder('admin', 'service-enable', host, 'cinder-volume')).toContain('enabled');
+
+      const set = ['volume', 'service', 'set'];
+      await asAdmin(...set, '--disable', host, 'cinder-volume');
+      expect(await services()).toMatchObject([{ Status: 'disabled', 'Disabled Reason': null }]);
+      await asAdmin(...set, '--disable', '--disable-reason', 'new disks', host, 'cinder-volume');
+      expect(await services()).toMatchObject([{ Status: 'disabled', 'Disabled Reason': 'new disks' }]);
+      await asAdmin(...set, '--enable', host, 'cinder-volume');
+      expect(await services()).toMatchObject([{ Status: 'enabled' }]);
+    },
+    clientMs,
+  );
+
+  it(
     'creates, lists, shows, grows, notes on and deletes a volume in the newest version it knows',
     async () => {
       const made = await cinder('member', 'create', '1', '--name', 'vol', '--metadata', 'a=b');

@@ -119,6 +119,27 @@ describe('openstack', () => {
   );
 
   it(
+    'takes a host out of use, sees it so, and puts it back, in the version it likes and in older ones',
+    async () => {
+      const set = ['compute', 'service', 'set'];
+      const services = () => asAdmin<readonly Row[]>('compute', 'service', 'list', '--long', '--host', 'sim-1', ...json);
+      const id = await createVolume('for-later');
+      for (const version of [[], ['--os-compute-api-version', '2.53'], ['--os-compute-api-version', '2.52']]) {
+        await asAdmin(...version, ...set, '--disable', '--disable-reason', 'new fans', 'sim-1', 'nova-compute');
+        expect(await services()).toMatchObject([{ Binary: 'nova-compute', Status: 'disabled', 'Disabled Reason': 'new fans' }]);
+        const added = await runClient('openstack', ['server', 'add', 'volume', 'web-1', id], app, 'member');
+        expect(added).toMatchObject({ exit: 1, stderr: expect.stringContaining('is in maintenance') as unknown });
+        await asAdmin(...version, ...set, '--enable', 'sim-1', 'nova-compute');
+        expect(await services()).toMatchObject([{ Status: 'enabled', 'Disabled Reason': null }]);
+      }
+      await expect(asAdmin(...set, '--disable', 'elsewhere', 'nova-compute')).rejects.toThrow('elsewhere');
+      await openstack('server', 'add', 'volume', 'web-1', id, ...json);
+      await reaches(id, 'in-use');
+    },
+    clientMs,
+  );
+
+  it(
     'locks a server and unlocks it',
     async () => {
       await openstack('--os-compute-api-version', '2.73', 'server', 'lock', '--reason', 'audit', 'db-1');
@@ -132,6 +153,17 @@ describe('openstack', () => {
 });
 
 describe('nova', () => {
+  it(
+    'takes a host out of use and puts it back',
+    async () => {
+      const asks = async (...args: readonly string[]) => (await runClient('nova', args, app, 'admin')).stdout;
+      const id = /\| ([0-9a-f-]{36}) \| nova-compute +\| sim-2/.exec(await asks('service-list'))?.[1] ?? '';
+      expect(await asks('service-disable', '--reason', 'new fans', id)).toMatch(/sim-2.*disabled.*new fans/);
+      expect(await asks('service-enable', id)).toMatch(/sim-2.*enabled/);
+    },
+    clientMs,
+  );
+
   it(
     'attaches a volume, changes the attachment and detaches it',
     async () => {

@@ -4,6 +4,7 @@ import type { Viewer } from '../block-storage.decorators.js';
 import { timeOf } from '../times.js';
 import { backendOf } from '../volumes/volume.views.js';
 import { availabilityZone } from '../../availability-zone.js';
+import { reasonOf, statusOf } from '../../services/service-change.js';
 
 /** Clients and monitoring go by this name. */
 export const binary = 'cinder-volume';
@@ -14,10 +15,10 @@ export const serviceView = (row: HostRow, { version }: Viewer): object => ({
   binary,
   host: serviceHostOf(row),
   zone: availabilityZone,
-  status: 'enabled',
+  status: statusOf(row.host.disabled.volume),
   state: 'up',
-  updated_at: timeOf(row.createdAt),
-  disabled_reason: null,
+  updated_at: timeOf(row.updatedAt),
+  disabled_reason: reasonOf(row.host.disabled.volume),
   replication_status: 'disabled',
   active_backend_id: null,
   frozen: false,

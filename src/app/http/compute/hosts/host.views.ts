@@ -3,6 +3,7 @@ import { v5 as uuidOf } from 'uuid';
 import type { HostRow } from '../../../../projections/hosts.projection.js';
 import type { ApiVersion } from '../../versions/api-version.js';
 import { availabilityZone } from '../../availability-zone.js';
+import { reasonOf, statusOf } from '../../services/service-change.js';
 import type { Usage } from '../quotas/usage.js';
 import { wholeSeconds } from '../times.js';
 
@@ -19,15 +20,20 @@ const idOf = (kind: keyof typeof ids, { row, place }: ListedHost, version: ApiVe
 
 export const hypervisorId = (host: ListedHost, version: ApiVersion): string => String(idOf('hypervisor', host, version));
 
+export const serviceId = (host: ListedHost, version: ApiVersion): string => String(idOf('service', host, version));
+
+/** Clients and monitoring go by this name. */
+export const binary = 'nova-compute';
+
 export const serviceView = (host: ListedHost, version: ApiVersion): object => ({
   id: idOf('service', host, version),
-  binary: 'nova-compute',
+  binary,
   host: host.row.host.hostName,
   zone: availabilityZone,
-  status: 'enabled',
+  status: statusOf(host.row.host.disabled.compute),
   state: 'up',
-  updated_at: microseconds(host.row.createdAt),
-  disabled_reason: null,
+  updated_at: microseconds(host.row.updatedAt),
+  disabled_reason: reasonOf(host.row.host.disabled.compute),
   ...(version.atLeast('2.11') && { forced_down: false }),
 });
 
@@ -35,7 +41,7 @@ export const hypervisorSummary = (host: ListedHost, version: ApiVersion): object
   id: idOf('hypervisor', host, version),
   hypervisor_hostname: host.row.host.hostName,
   state: 'up',
-  status: 'enabled',
+  status: statusOf(host.row.host.disabled.compute),
 });
 
 /** How large a host is nobody asked it: up to 2.87, where clients expect numbers, it is as large as its guests together. */
@@ -44,7 +50,7 @@ export const hypervisorDetail = (host: ListedHost, usage: Usage, version: ApiVer
   hypervisor_type: host.row.host.driver,
   hypervisor_version: 0,
   host_ip: host.row.host.connector.ip,
-  service: { id: idOf('service', host, version), host: host.row.host.hostName, disabled_reason: null },
+  service: { id: idOf('service', host, version), host: host.row.host.hostName, disabled_reason: reasonOf(host.row.host.disabled.compute) },
   ...(version.atLeast('2.88') ? { uptime: null } : sizes(usage, version)),
 });
 
@@ -57,10 +63,14 @@ const sizes = ({ servers, vcpus, memoryMiB }: Usage, version: ApiVersion): objec
 export const zoneView = (hosts: readonly ListedHost[] | null): object => ({
   zoneName: availabilityZone,
   zoneState: { available: true },
-  hosts: hosts && Object.fromEntries(hosts.map(({ row }) => [row.host.hostName, { 'nova-compute': serviceInZone(row) }])),
+  hosts: hosts && Object.fromEntries(hosts.map((host) => [host.row.host.hostName, { [binary]: serviceInZone(host) }])),
 });
 
-const serviceInZone = ({ createdAt }: HostRow): object => ({ available: true, active: true, updated_at: microseconds(createdAt) });
+const serviceInZone = ({ row }: ListedHost): object => ({
+  available: true,
+  active: row.host.disabled.compute === undefined,
+  updated_at: microseconds(row.updatedAt),
+});
 
 /** Here, and nowhere else, Nova writes `2030-01-01T12:00:00.000000`. */
 const microseconds = (at: string): string => wholeSeconds(at).replace('Z', '.000000');

@@ -5,9 +5,10 @@ import { Context, Roles, Version } from '../../access/decorators.js';
 import type { RequestContext } from '../../access/request-context.js';
 import type { ApiVersion } from '../../versions/api-version.js';
 import { usageOf } from '../quotas/usage.js';
-import { hypervisorDetail, hypervisorId, hypervisorSummary, type ListedHost, serviceView, zoneView } from './host.views.js';
+import { computingHosts } from './computing-hosts.js';
+import { hypervisorDetail, hypervisorId, hypervisorSummary, type ListedHost, zoneView } from './host.views.js';
 
-/** The hosts that run guests. Which there are is for administrators. */
+/** The hosts that run guests, as zones and hypervisors. Which there are is for administrators. */
 @Controller('compute/v2.1')
 @Roles('admin')
 export class HostsController {
@@ -22,11 +23,6 @@ export class HostsController {
   @Get('os-availability-zone/detail')
   async zonesWithHosts(@Context() context: RequestContext): Promise<object> {
     return { availabilityZoneInfo: [zoneView(await this.hosts(context))] };
-  }
-
-  @Get('os-services')
-  async services(@Context() context: RequestContext, @Version() version: ApiVersion): Promise<object> {
-    return { services: (await this.hosts(context)).map((host) => serviceView(host, version)) };
   }
 
   @Get('os-hypervisors')
@@ -53,9 +49,7 @@ export class HostsController {
     return hypervisorDetail(host, usageOf(rows.map(({ row }) => row.server)), version);
   }
 
-  private async hosts(context: RequestContext): Promise<readonly ListedHost[]> {
-    const computing = { where: [{ column: 'computes', is: 'equal', value: 1 } as const] };
-    const rows = await this.queries.execute(new ListRows(context, 'hosts', computing, true));
-    return rows.map(({ row }, index) => ({ row, place: index + 1 }));
+  private hosts(context: RequestContext): Promise<readonly ListedHost[]> {
+    return computingHosts(this.queries, context);
   }
 }

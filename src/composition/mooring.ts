@@ -6,8 +6,7 @@ import { systemClock, systemIds, systemRandom } from '../adapters/ambient/system
 import { EmbeddedEventStore } from '../adapters/event-store/embedded/embedded-event-store.js';
 import { firstStart } from '../adapters/identity/first-start.js';
 import { openYamlIdentity } from '../adapters/identity/yaml-identity.js';
-import { KyselyReadModel } from '../adapters/read-model/kysely-read-model.js';
-import { nodeSqliteDialect } from '../adapters/read-model/node-sqlite.js';
+import { sqliteReadModel } from '../adapters/read-model/sqlite.js';
 import { FileSecretStore } from '../adapters/secrets/file-secret-store.js';
 import { HostAgent } from '../app/agent/host-agent.js';
 import { HostRegistration } from '../app/agent/host-registration.js';
@@ -65,7 +64,7 @@ const startOn = async (store: EmbeddedEventStore, config: Config, log: Logger, o
     openHosts(config),
   ]);
   opened.push(() => hosts.close());
-  const readModel = new KyselyReadModel(nodeSqliteDialect(join(config.data, 'read-model.db')));
+  const readModel = sqliteReadModel(join(config.data, 'read-model.db'));
   opened.push(() => readModel.close());
 
   const processManagers = processes({ unplugTries: config.unplug.tries });

@@ -20,3 +20,8 @@ export interface Projection<Row extends object = object, Event extends Message =
 }
 
 export const tableOf = ({ name, version }: Pick<Projection, 'name' | 'version'>): string => `${name}_v${version}`;
+
+/** The types of all events that any of them folds. */
+export const handledBy = (projections: readonly Pick<Projection, 'handles'>[]): readonly string[] => [
+  ...new Set(projections.flatMap(({ handles }) => handles)),
+];

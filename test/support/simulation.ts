@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from '@nestjs/cqrs';
 import { EmbeddedEventStore } from '../../src/adapters/event-store/embedded/embedded-event-store.js';
-import { KyselyReadModel } from '../../src/adapters/read-model/kysely-read-model.js';
-import { nodeSqliteDialect } from '../../src/adapters/read-model/node-sqlite.js';
+import type { KyselyReadModel } from '../../src/adapters/read-model/kysely-read-model.js';
+import { sqliteReadModel } from '../../src/adapters/read-model/sqlite.js';
 import type { Operation } from '../../src/adapters/simulated/faults.js';
 import { simulatedHosts, type SimulatedHosts, type SimulatedOptions } from '../../src/adapters/simulated/simulated-hosts.js';
 import type { HostAdapters } from '../../src/app/agent/host-agent.js';
@@ -86,7 +86,7 @@ export class Simulation {
     const life = new Life(this.activity, (point) => this.witness.look(point));
     this.lives.push(life);
     life.crashAfter(crashAfter);
-    this.readModel = new KyselyReadModel(nodeSqliteDialect(this.options.rows === 'kept' ? this.rowsFile : ':memory:'));
+    this.readModel = sqliteReadModel(this.options.rows === 'kept' ? this.rowsFile : ':memory:');
     const outside = {
       store: new MortalEventStore(this.store, life, (...append) => this.append(...append)),
       readModel: wrapped(this.readModel, (method, call) => life.see(() => this.saved(method, call))),

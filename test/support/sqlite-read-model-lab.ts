@@ -1,23 +1,28 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { KyselyReadModel } from '../../src/adapters/read-model/kysely-read-model.js';
-import { nodeSqliteDialect } from '../../src/adapters/read-model/node-sqlite.js';
+import { sqliteReadModel } from '../../src/adapters/read-model/sqlite.js';
+import type { ReadModel } from '../../src/app/ports/read-model.js';
 import type { ReadModelLab } from './contracts/read-model.contract.js';
 import { newMemoryFolder } from './open-store.js';
 
 export const sqliteReadModelLab = (): Promise<ReadModelLab> => {
   const folder = newMemoryFolder();
-  const open = () => new KyselyReadModel(nodeSqliteDialect(join(folder, 'read-model.db')));
-  let readModel = open();
+  const opened: ReadModel[] = [];
+  const open = () => {
+    const readModel = sqliteReadModel(join(folder, 'read-model.db'));
+    opened.push(readModel);
+    return readModel;
+  };
+  const readModel = open();
   return Promise.resolve({
     readModel,
     reopen: async () => {
-      await readModel.close();
-      readModel = open();
-      return readModel;
+      await opened.pop()?.close();
+      return open();
     },
+    elsewhere: open,
     dispose: async () => {
-      await readModel.close();
+      for (const each of opened) await each.close();
       rmSync(folder, { recursive: true });
     },
   });

@@ -1,118 +1,133 @@
 /** Rows in an SQL database, through Kysely: one table for each projection, with the whole row as JSON and the columns it is asked by. */
-import { type Dialect, Kysely, sql } from 'kysely';
-import type { Filter, ReadModel, RowChange, RowQuery } from '../../app/ports/read-model.js';
-import { type Projection, tableOf } from '../../projections/projection.js';
+import { Kysely, sql } from 'kysely';
+import { type Filter, type ReadModel, ReadModelUnavailable, type RowChange, type RowQuery } from '../../app/ports/read-model.js';
+import type { Projection } from '../../projections/projection.js';
+import { Turns } from '../turns.js';
+import { BuiltTables } from './built-tables.js';
 import { behind, matching, wholeOrder } from './row-conditions.js';
-import { type Checkpoints, RowStatements, type Tables, type Value } from './row-statements.js';
+import type { RowDatabase, RowWriter } from './row-database.js';
+import { shownOf, storable, type Tables, type Value } from './tables.js';
 
 export class KyselyReadModel implements ReadModel {
   private readonly db: Kysely<Tables>;
-  private readonly own: Kysely<Checkpoints>;
-  private readonly statements: RowStatements;
+  private readonly built: BuiltTables;
+  private readonly writer: RowWriter;
+  /** Saves go one after the other: each names the position the one before it has come to. */
+  private readonly turns = new Turns();
 
-  constructor(dialect: Dialect) {
-    this.db = new Kysely<Tables>({ dialect });
-    this.own = this.db;
-    this.statements = new RowStatements(this.db);
+  constructor(private readonly database: RowDatabase) {
+    const db = new Kysely<Tables>({ dialect: database.dialect });
+    this.db = database.schema === null ? db : db.withSchema(database.schema);
+    this.built = new BuiltTables(this.db, database);
+    this.writer = database.writer(this.db);
   }
 
-  async prepare(projections: readonly Projection[], head: bigint | undefined): Promise<ReadonlyMap<string, bigint | undefined>> {
-    await this.own.schema
-      .createTable('checkpoints')
-      .ifNotExists()
-      .addColumn('table_name', 'text', (column) => column.primaryKey())
-      .addColumn('position', 'text', (column) => column.notNull())
-      .execute();
-    const positions = new Map<string, bigint | undefined>();
-    for (const projection of projections) positions.set(tableOf(projection), await this.prepareOne(projection, head));
-    return positions;
+  prepare(projections: readonly Projection[], head: () => Promise<bigint | undefined>): Promise<ReadonlyMap<string, bigint | undefined>> {
+    this.writer.learn(projections);
+    return this.inTurn(() => this.built.prepare(projections, head));
   }
 
-  private async prepareOne(projection: Projection, head: bigint | undefined): Promise<bigint | undefined> {
-    const table = tableOf(projection);
-    const known = await this.own.selectFrom('checkpoints').select('position').where('table_name', '=', table).executeTakeFirst();
-    const position = known && BigInt(known.position);
-    if (position !== undefined && head !== undefined && position <= head) return position;
-    await this.db.schema.dropTable(table).ifExists().execute();
-    await this.own.deleteFrom('checkpoints').where('table_name', '=', table).execute();
-    await this.create(table, projection);
-    return undefined;
-  }
-
-  private async create(table: string, { columns, indexed }: Projection): Promise<void> {
-    let create = this.db.schema
-      .createTable(table)
-      .addColumn('key', 'text', (column) => column.primaryKey())
-      .addColumn('row', 'text', (column) => column.notNull());
-    for (const [name, type] of Object.entries(columns)) create = create.addColumn(name, type === 'text' ? 'text' : 'bigint');
-    await create.execute();
-    for (const name of indexed) await this.db.schema.createIndex(`${table}_${name}`).on(table).column(name).execute();
-  }
-
-  async save(changes: readonly RowChange[], positions: ReadonlyMap<string, bigint>): Promise<void> {
-    await this.db.transaction().execute(async (transaction) => {
-      for (const change of changes) await transaction.executeQuery(this.statements.of(change));
-      if (positions.size > 0) await transaction.executeQuery(this.statements.ofCheckpoints(positions));
+  save(changes: readonly RowChange[], positions: ReadonlyMap<string, bigint>): Promise<void> {
+    return this.inTurn(async () => {
+      await this.db.transaction().execute(async (transaction) => {
+        await this.built.move(transaction, positions);
+        for (const statement of this.writer.statements(changes)) await transaction.executeQuery(statement);
+      });
+      this.built.moved(positions);
     });
   }
 
-  show(): Promise<void> {
-    return Promise.resolve();
+  show(projections: readonly Projection[]): Promise<void> {
+    return this.inTurn(() => this.built.show(projections));
   }
 
   building<Row extends object>(table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
-    return this.findMany(table, keys);
+    return this.rowsOf(table, keys);
   }
 
   async positions(tables: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
-    const found = await this.own.selectFrom('checkpoints').selectAll().where('table_name', 'in', tables).execute();
-    return new Map(found.map(({ table_name, position }) => [table_name, BigInt(position)]));
+    const shown = await this.asked(() => this.built.shown(tables));
+    const hidden = tables.find((table) => !shown.has(table));
+    if (hidden !== undefined) throw new ReadModelUnavailable(`${hidden} is being built from the log`);
+    return new Map([...shown].flatMap(([table, position]) => (position === undefined ? [] : [[table, position]])));
   }
 
-  watch(): () => void {
-    return () => undefined;
+  watch(saved: () => void): () => void {
+    return this.database.watch(saved);
   }
 
   async find<Row extends object>(table: string, key: string): Promise<Row | undefined> {
-    const found = await this.db.selectFrom(table).select('row').where('key', '=', key).executeTakeFirst();
+    const select = this.db.selectFrom(shownOf(table)).select('row').where('key', '=', storable(key));
+    const found = await this.asked(() => select.executeTakeFirst());
     return found && parse<Row>(found.row);
   }
 
-  async findMany<Row extends object>(table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
-    const found = await this.db.selectFrom(table).select(['key', 'row']).where('key', 'in', keys).execute();
-    return new Map(found.map(({ key, row }) => [key, parse<Row>(row)]));
+  findMany<Row extends object>(table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+    return this.rowsOf(shownOf(table), keys);
   }
 
   async list<Row extends object>(table: string, query: RowQuery): Promise<readonly { key: string; row: Row }[]> {
     const sort = wholeOrder(query.sort ?? []);
     let select = this.db
-      .selectFrom(table)
+      .selectFrom(shownOf(table))
       .select(['key', 'row'])
       .where(matching(query.where ?? []));
     if (query.after !== undefined) {
-      const marker = await this.db.selectFrom(table).selectAll().where('key', '=', query.after).executeTakeFirst();
+      const marker = await this.markerOf(table, query.after);
       if (!marker) return [];
       select = select.where(behind(sort, marker));
     }
     for (const { column, direction } of sort) select = select.orderBy(sql`${sql.ref(column)} is null`).orderBy(sql.ref(column), direction);
     select = select.limit(query.limit ?? everything).offset(query.offset ?? 0);
-    return (await select.execute()).map(({ key, row }) => ({ key, row: parse<Row>(row) }));
+    return (await this.asked(() => select.execute())).map(({ key, row }) => ({ key, row: parse<Row>(row) }));
   }
 
   async count(table: string, where: readonly Filter[]): Promise<number> {
     const counted = this.db
-      .selectFrom(table)
+      .selectFrom(shownOf(table))
       .select(sql<number | string>`count(*)`.as('total'))
       .where(matching(where));
-    return Number((await counted.executeTakeFirst())?.total ?? 0);
+    return Number((await this.asked(() => counted.executeTakeFirst()))?.total ?? 0);
   }
 
   close(): Promise<void> {
     return this.db.destroy();
+  }
+
+  private async rowsOf<Row extends object>(source: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+    if (keys.length === 0) return new Map();
+    const select = this.db
+      .selectFrom(source)
+      .select(['key', 'row'])
+      .where(this.database.keyAmong(keys.map(storable)));
+    const found = new Map((await this.asked(() => select.execute())).map(({ key, row }) => [key, row]));
+    return new Map(
+      keys.flatMap((key) => {
+        const row = found.get(storable(key));
+        return row === undefined ? [] : [[key, parse<Row>(row)]];
+      }),
+    );
+  }
+
+  private markerOf(table: string, key: string): Promise<Readonly<Record<string, Value>> | undefined> {
+    const select = this.db.selectFrom(shownOf(table)).selectAll().where('key', '=', storable(key));
+    return this.asked(() => select.executeTakeFirst());
+  }
+
+  private inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    return this.turns.take('write', () => this.asked(work));
+  }
+
+  private async asked<Value>(ask: () => Promise<Value>): Promise<Value> {
+    try {
+      return await ask();
+    } catch (error) {
+      throw this.database.unavailable(error) ?? error;
+    }
   }
 }
 
 /** SQLite knows no offset without a limit. */
 const everything = Number.MAX_SAFE_INTEGER;
 
-const parse = <Row extends object>(row: Value | undefined): Row => JSON.parse(String(row)) as Row;
+const parse = <Row extends object>(row: Value): Row => JSON.parse(String(row)) as Row;

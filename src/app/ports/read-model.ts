@@ -1,4 +1,5 @@
 import type { Columns, Projection } from '../../projections/projection.js';
+import { DatabaseUnavailable } from './database-unavailable.js';
 
 /** One row to be written, or removed. */
 export type RowChange =
@@ -37,7 +38,7 @@ export class ReadModelMoved extends Error {
 }
 
 /** The rows cannot be had now: the database does not answer, or has yet to be built from the log. Nothing is known of what was asked. */
-export class ReadModelUnavailable extends Error {
+export class ReadModelUnavailable extends DatabaseUnavailable {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'ReadModelUnavailable';
@@ -52,17 +53,21 @@ export class ReadModelUnavailable extends Error {
  */
 export interface ReadModel {
   /**
-   * For who saves. Makes the tables that are not there yet. Answers, for each, the position up to which it has been built; `undefined`
-   * where it is new. A table built from more than the log now holds (up to `head`) is thrown away and made anew.
+   * For who saves; any number may do so at once. Makes the tables that are not there yet. Answers, for each, the position up to which it
+   * has been built; `undefined` where it is new. A table built from more than the log holds (up to `head`) is thrown away and made anew.
+   * `head` is asked after the positions were read: else what another one saves meanwhile would seem to be from beyond the log.
    */
-  prepare(projections: readonly Projection[], head: bigint | undefined): Promise<ReadonlyMap<string, bigint | undefined>>;
-  /** Rows and positions in one transaction: all or nothing. Throws `ReadModelMoved` unless each table is where this one last saw it. */
+  prepare(projections: readonly Projection[], head: () => Promise<bigint | undefined>): Promise<ReadonlyMap<string, bigint | undefined>>;
+  /**
+   * Rows and positions in one transaction: all or nothing. Throws `ReadModelMoved` unless each table is where this one last saw it:
+   * in `prepare`, or in a save of its own. Any other failure says nothing of whether it was saved.
+   */
   save(changes: readonly RowChange[], positions: ReadonlyMap<string, bigint>): Promise<void>;
   /** These tables may be asked from now on: they show the log as it was at some moment. */
   show(projections: readonly Projection[]): Promise<void>;
   /** A row for who saves: also while it is being built. */
   building<Row extends object>(table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>>;
-  /** How far these tables are built, as saved by whoever saves. Throws `ReadModelUnavailable` unless all of them are shown. */
+  /** How far these tables are built, as saved by whoever saves; one built from an empty log is left out. Throws `ReadModelUnavailable` unless all of them are shown. */
   positions(tables: readonly string[]): Promise<ReadonlyMap<string, bigint>>;
   /** Calls when somebody may have saved: a hint that may come too often, and may be missed. Stops when what it answers is called. */
   watch(saved: () => void): () => void;

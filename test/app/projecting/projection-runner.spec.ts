@@ -57,7 +57,7 @@ describe('The projection runner', () => {
   };
   const reached = (runner: ProjectionRunner, position: bigint) => eventually(() => (runner.position ?? -1n) >= position);
   const positionOf = async (projection = seen) => {
-    const positions = await rows.readModel.prepare([projection] as unknown as readonly Projection[], await store.store.head());
+    const positions = await rows.readModel.prepare([projection] as unknown as readonly Projection[], () => store.store.head());
     return positions.get(tableOf(projection));
   };
 

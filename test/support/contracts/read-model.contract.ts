@@ -3,11 +3,15 @@ import type { ReadModel } from '../../../src/app/ports/read-model.js';
 import { askingContract } from './read-model/asking.js';
 import { preparingContract } from './read-model/preparing.js';
 import { savingContract } from './read-model/saving.js';
+import { sharingContract } from './read-model/sharing.js';
+import { showingContract } from './read-model/showing.js';
 
 export interface ReadModelLab {
   readonly readModel: ReadModel;
   /** Closes it and opens it again: as the next run of the process finds it. */
   reopen(): Promise<ReadModel>;
+  /** The same rows, as another process has them. */
+  elsewhere(): ReadModel;
   dispose(): Promise<void>;
 }
 
@@ -22,6 +26,8 @@ export const readModelContract = (title: string, make: () => Promise<ReadModelLa
 
     preparingContract(() => lab);
     savingContract(() => lab);
+    showingContract(() => lab);
+    sharingContract(() => lab);
     askingContract(() => lab);
   });
 };

@@ -1,7 +1,6 @@
 /** Read models as they lie in their file, every byte of every row and column. */
 import { DatabaseSync } from 'node:sqlite';
-import { KyselyReadModel } from '../../../src/adapters/read-model/kysely-read-model.js';
-import { nodeSqliteDialect } from '../../../src/adapters/read-model/node-sqlite.js';
+import { sqliteReadModel } from '../../../src/adapters/read-model/sqlite.js';
 import { createLog } from '../../../src/app/http/log.js';
 import type { EventStore } from '../../../src/app/ports/event-store.js';
 import { ProjectionRunner } from '../../../src/app/projecting/projection-runner.js';
@@ -21,7 +20,7 @@ export const contentsOf = (file: string): Readonly<Record<string, readonly unkno
 
 /** Makes all rows from the log, in a file of their own. */
 export const rebuild = async (store: EventStore, file: string): Promise<void> => {
-  const readModel = new KyselyReadModel(nodeSqliteDialect(file));
+  const readModel = sqliteReadModel(file);
   const runner = new ProjectionRunner(store, readModel, projections(processes({ unplugTries })), new VirtualTime(), createLog('silent'));
   await runner.start();
   await runner.stop();

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Filter, ReadModel, RowQuery, Sort } from '../../../../src/app/ports/read-model.js';
 import type { ReadModelLab } from '../read-model.contract.js';
-import { asProjections, at, change, keysOf, ships, table } from './examples.js';
+import { asProjections, at, change, endingAt, keysOf, type Ship, ships, table } from './examples.js';
 
 export const askingContract = (lab: () => ReadModelLab): void => {
   describe('asking', () => {
@@ -9,7 +9,8 @@ export const askingContract = (lab: () => ReadModelLab): void => {
     const found = (...where: readonly Filter[]) => keysOf(readModel, { where });
     beforeEach(async () => {
       ({ readModel } = lab());
-      await readModel.prepare(asProjections(ships), 100n);
+      await readModel.prepare(asProjections(ships), endingAt(100n));
+      await readModel.show(asProjections(ships));
     });
 
     describe('for rows by key', () => {
@@ -26,6 +27,10 @@ export const askingContract = (lab: () => ReadModelLab): void => {
       });
 
       it('finds none of none', async () => expect(await readModel.findMany(table, [])).toEqual(new Map()));
+
+      it('finds a row once, however often it is asked for', async () => {
+        expect([...(await readModel.findMany(table, ['a', 'a'])).keys()]).toEqual(['a']);
+      });
 
       it('finds many', async () => {
         const keys = Array.from({ length: 2_000 }, (_, number) => `${number}`);
@@ -60,6 +65,11 @@ export const askingContract = (lab: () => ReadModelLab): void => {
       it('finds a part of a text', async () => expect(await found({ column: 'name', is: 'like', value: '00' })).toBe('b c'));
       it('finds a part whatever the case of its letters', async () =>
         expect(await found({ column: 'name', is: 'like', value: 'rE' })).toBe('a'));
+      it('takes no other letters than those of ASCII for small and capital', async () => {
+        await readModel.save([change('e', { name: 'Ærø' })], at(2n));
+        expect(await found({ column: 'name', is: 'like', value: 'æ' })).toBe('');
+        expect(await found({ column: 'name', is: 'like', value: 'ÆR' })).toBe('e');
+      });
       it('finds nothing in what is empty', async () => expect(await found({ column: 'port', is: 'like', value: '' })).toBe('a c d'));
 
       it.each([
@@ -74,6 +84,11 @@ export const askingContract = (lab: () => ReadModelLab): void => {
         expect(await readModel.count(table, [])).toBe(4);
         expect(await readModel.count(table, [{ column: 'crew', is: 'equal', value: 2 }])).toBe(2);
         expect(await readModel.count(table, [{ column: 'crew', is: 'equal', value: 3 }])).toBe(0);
+      });
+
+      it.each([1e30, 0.5, Infinity])('finds no row with %s where there are whole numbers only', async (value) => {
+        expect(await found({ column: 'crew', is: 'equal', value })).toBe('');
+        expect(await found({ column: 'crew', is: 'unequal', value })).toBe('a b c d');
       });
 
       it('refuses a column that is not there', async () =>
@@ -102,6 +117,21 @@ export const askingContract = (lab: () => ReadModelLab): void => {
         ],
         ['by a column and the key', sorted({ column: 'crew', direction: 'asc' }, { column: 'key', direction: 'desc' }), 'c d a f e b'],
       ])('lists %s', async (_, query, keys) => expect(await keysOf(readModel, query)).toBe(keys));
+
+      it('puts texts into the order of their bytes', async () => {
+        const names = ['a', 'B', 'b', 'A', 'é', 'e f', 'ef', 'e-f', 'Z', '_', '10', '9'];
+        await readModel.save(
+          names.map((name) => change(`named ${name}`, { name, crew: 100 })),
+          at(2n),
+        );
+        const where: Filter[] = [{ column: 'crew', is: 'equal', value: 100 }];
+        const sort: Sort[] = [{ column: 'name', direction: 'asc' }];
+        const listed = await readModel.list<Ship>(table, { where, sort });
+        const ordered = ['10', '9', 'A', 'B', 'Z', '_', 'a', 'b', 'e f', 'e-f', 'ef', 'é'];
+        expect(listed.map(({ row }) => row.name)).toEqual(ordered);
+        expect((await readModel.list(table, { where })).map(({ key }) => key)).toEqual(ordered.map((name) => `named ${name}`));
+        expect(await keysOf(readModel, { where, sort, after: 'named _', limit: 1 })).toBe('named a');
+      });
 
       it('lists no more than asked for', async () => expect(await keysOf(readModel, { limit: 2 })).toBe('a b'));
       it('lists none where none is asked for', async () => expect(await keysOf(readModel, { limit: 0 })).toBe(''));

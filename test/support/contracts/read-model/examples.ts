@@ -31,6 +31,9 @@ export const removal = (key: string): RowChange => ({ table, key, row: undefined
 
 export const at = (position: bigint, name = table): ReadonlyMap<string, bigint> => new Map([[name, position]]);
 
+/** A log that ends at this position. */
+export const endingAt = (position: bigint | undefined) => () => Promise.resolve(position);
+
 /** The keys of what is found, in order. */
 export const keysOf = async (readModel: ReadModel, query: RowQuery): Promise<string> =>
   (await readModel.list(table, query)).map(({ key }) => key).join(' ');

@@ -1,15 +1,16 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ReadModel } from '../../../../src/app/ports/read-model.js';
 import type { ReadModelLab } from '../read-model.contract.js';
-import { asProjections, at, change, keysOf, removal, type Ship, ships, table } from './examples.js';
+import { asProjections, at, change, endingAt, keysOf, removal, type Ship, ships, table } from './examples.js';
 
 export const savingContract = (lab: () => ReadModelLab): void => {
   describe('saving', () => {
     let readModel: ReadModel;
-    const position = async () => (await readModel.prepare(asProjections(ships), 100n)).get(table);
+    const position = async () => (await readModel.prepare(asProjections(ships), endingAt(100n))).get(table);
     beforeEach(async () => {
       ({ readModel } = lab());
-      await readModel.prepare(asProjections(ships), 100n);
+      await readModel.prepare(asProjections(ships), endingAt(100n));
+      await readModel.show(asProjections(ships));
     });
 
     it('keeps the whole row, and finds it by its columns', async () => {
@@ -17,6 +18,18 @@ export const savingContract = (lab: () => ReadModelLab): void => {
       await readModel.save([change('a', row)], at(1n));
       expect(await readModel.find(table, 'a')).toEqual(row);
       expect(await keysOf(readModel, { where: [{ column: 'crew', is: 'equal', value: 2 ** 40 }] })).toBe('a');
+    });
+
+    it('keeps what no database can keep as text, and finds it again', async () => {
+      const row = { name: 'a\0b', crew: 1, port: '\0' };
+      await readModel.save([change('k\0', row), change('half', { name: '\ud800' })], at(1n));
+      expect(await readModel.find(table, 'k\0')).toEqual(row);
+      expect(await readModel.findMany(table, ['k\0', 'k'])).toEqual(new Map([['k\0', row]]));
+      expect(await readModel.find<Ship>(table, 'half')).toMatchObject({ name: '\ud800' });
+      const named = { where: [{ column: 'name', is: 'equal', value: 'a\0b' } as const] };
+      expect((await readModel.list(table, named)).map((each) => each.row)).toEqual([row]);
+      await readModel.save([removal('k\0')], at(2n));
+      expect(await readModel.count(table, [])).toBe(1);
     });
 
     it('replaces a row and its columns', async () => {
@@ -67,6 +80,20 @@ export const savingContract = (lab: () => ReadModelLab): void => {
       expect(await position()).toBe(5n);
       await readModel.save([change('c')], at(7n));
       expect([await keysOf(readModel, {}), await position()]).toEqual(['a c', 7n]);
+    });
+
+    it('saves thousands at once', async () => {
+      const keys = Array.from({ length: 5_000 }, (_, number) => `${number}`);
+      await readModel.save(
+        keys.map((key) => change(key, { port: key })),
+        at(1n),
+      );
+      await readModel.save(
+        keys.map((key, number) => (number % 2 ? removal(key) : change(key, { crew: number }))),
+        at(2n),
+      );
+      expect(await readModel.count(table, [])).toBe(2_500);
+      expect(await readModel.find<Ship>(table, '4998')).toMatchObject({ crew: 4998, port: null });
     });
 
     it('lets nobody see half of it', async () => {

@@ -1,0 +1,82 @@
+/** One statement for all rows of a table, however many: what costs is the way to the server and back. */
+import { CompiledQuery } from 'kysely';
+import type { RowChange } from '../../app/ports/read-model.js';
+import { type Projection, tableOf } from '../../projections/projection.js';
+import type { RowWriter } from './row-database.js';
+import { storable } from './tables.js';
+
+type Written = Extract<RowChange, { readonly row: object }>;
+
+interface TableWords {
+  readonly columns: readonly string[];
+  readonly upsert: string;
+  readonly remove: string;
+}
+
+export class BatchRowWriter implements RowWriter {
+  private readonly words = new Map<string, TableWords>();
+
+  constructor(private readonly schema: string) {}
+
+  learn(projections: readonly Projection[]): void {
+    for (const projection of projections) this.words.set(tableOf(projection), wordsFor(projection, this.schema));
+  }
+
+  statements(changes: readonly RowChange[]): readonly CompiledQuery[] {
+    return [...lastOfEach(changes)].flatMap(([table, rows]) => {
+      const words = this.words.get(table);
+      if (!words) throw new Error(`${table} has not been prepared`);
+      const all = [...rows.values()];
+      return [...removing(words, all), ...writing(words, all)];
+    });
+  }
+}
+
+/** One statement cannot change a row twice. */
+const lastOfEach = (changes: readonly RowChange[]): ReadonlyMap<string, ReadonlyMap<string, RowChange>> => {
+  const tables = new Map<string, Map<string, RowChange>>();
+  for (const change of changes) {
+    const rows = tables.get(change.table) ?? new Map<string, RowChange>();
+    tables.set(change.table, rows.set(storable(change.key), change));
+  }
+  return tables;
+};
+
+const removing = ({ remove }: TableWords, changes: readonly RowChange[]): CompiledQuery[] => {
+  const keys = changes.filter(({ row }) => row === undefined).map(({ key }) => storable(key));
+  return keys.length === 0 ? [] : [CompiledQuery.raw(remove, [keys])];
+};
+
+const writing = ({ upsert, columns }: TableWords, changes: readonly RowChange[]): CompiledQuery[] => {
+  const written = changes.filter((change): change is Written => change.row !== undefined);
+  if (written.length === 0) return [];
+  for (const change of written) refuseUnknown(change, columns);
+  const keys = written.map(({ key }) => storable(key));
+  const rows = written.map(({ row }) => JSON.stringify(row));
+  return [
+    CompiledQuery.raw(upsert, [keys, rows, ...columns.map((name) => written.map((change) => storable(change.columns[name] ?? null)))]),
+  ];
+};
+
+const refuseUnknown = ({ table, columns }: Written, known: readonly string[]): void => {
+  const unknown = Object.keys(columns).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`${table} has no column ${unknown}`);
+};
+
+/** Each column comes as an array: so the words are the same for one row and for thousands. */
+const wordsFor = (projection: Projection, schema: string): TableWords => {
+  const table = `${quoted(schema)}.${quoted(tableOf(projection))}`;
+  const types = Object.values(projection.columns).map((type) => (type === 'text' ? 'text[]' : 'bigint[]'));
+  const columns = Object.keys(projection.columns);
+  const names = ['key', 'row', ...columns].map(quoted);
+  const arrays = ['text[]', 'text[]', ...types].map((type, index) => `$${index + 1}::${type}`);
+  const taken = names.slice(1).map((name) => `${name} = excluded.${name}`);
+  return {
+    columns,
+    upsert: `insert into ${table} (${names.join(', ')}) select * from unnest(${arrays.join(', ')}) on conflict (key) do update set ${taken.join(', ')}`,
+    remove: `delete from ${table} where key = any($1::text[])`,
+  };
+};
+
+/** Names of projections and of their columns are ours: none has a quote in it. */
+const quoted = (name: string): string => `"${name}"`;

@@ -1,0 +1,154 @@
+/** Which tables there are, how far each is built, and which may be asked. */
+import { CompiledQuery, type Kysely, sql, type Transaction } from 'kysely';
+import { ReadModelMoved } from '../../app/ports/read-model.js';
+import { type Projection, tableOf } from '../../projections/projection.js';
+import type { RowDatabase } from './row-database.js';
+import { type Built, shownOf, type Tables } from './tables.js';
+
+type Position = bigint | undefined;
+/** A table without an entry has never been made, or not by us. */
+type Positions = ReadonlyMap<string, Position>;
+
+export class BuiltTables {
+  /** Where each table was when this process last saw it. */
+  private readonly seen = new Map<string, Position>();
+  private readonly moves = new Map<number, string>();
+
+  constructor(
+    private readonly db: Kysely<Tables>,
+    private readonly database: RowDatabase,
+  ) {}
+
+  async prepare(projections: readonly Projection[], head: () => Promise<Position>): Promise<Positions> {
+    if (!(await this.isThere(this.db, 'built'))) await this.db.transaction().execute((transaction) => this.makeBuilt(transaction));
+    const before = await positionsIn(this.db);
+    const newest = await head();
+    const prepared = await this.db.transaction().execute(async (transaction) => {
+      await this.database.hold(transaction);
+      const now = await positionsIn(transaction);
+      const positions = new Map<string, Position>();
+      for (const projection of projections) {
+        const table = tableOf(projection);
+        const isBeyond = now.get(table) === before.get(table) && beyond(now.get(table), newest);
+        const isKept = now.has(table) && !isBeyond && (await this.isThere(transaction, table));
+        if (!isKept) await this.makeAnew(transaction, projection);
+        positions.set(table, isKept ? now.get(table) : undefined);
+        if (positions.get(table) === undefined) await transaction.deleteFrom(table).execute();
+      }
+      return positions;
+    });
+    for (const [table, position] of prepared) this.seen.set(table, position);
+    return prepared;
+  }
+
+  /** The first statement of a save: whoever else saves waits here until it is over, and then finds that the tables have moved. */
+  async move(transaction: Transaction<Tables>, positions: ReadonlyMap<string, bigint>): Promise<void> {
+    if (positions.size === 0) return;
+    const tables = [...positions.keys()];
+    const from = tables.flatMap((table) => [table, this.seen.get(table)?.toString() ?? null]);
+    const to = [...positions].flatMap(([table, position]) => [table, position.toString()]);
+    const { rows } = await transaction.executeQuery<{ table_name: string }>(
+      CompiledQuery.raw(this.textOfMove(positions.size), [...to, ...from]),
+    );
+    if (rows.length === positions.size) return;
+    const moved = new Set(rows.map(({ table_name }) => table_name));
+    throw new ReadModelMoved(tables.filter((table) => !moved.has(table)).join(', '));
+  }
+
+  /** The move was made. */
+  moved(positions: ReadonlyMap<string, bigint>): void {
+    for (const [table, position] of positions) this.seen.set(table, position);
+  }
+
+  async show(projections: readonly Projection[]): Promise<void> {
+    await this.db.transaction().execute(async (transaction) => {
+      await this.database.hold(transaction);
+      for (const table of projections.map(tableOf)) await this.showOne(transaction, table);
+      const tables = projections.map(tableOf);
+      await own(transaction).updateTable('built').set({ shown: 1 }).where('table_name', 'in', tables).execute();
+    });
+  }
+
+  /** Those of the tables that are shown. */
+  async shown(tables: readonly string[]): Promise<Positions> {
+    const found = await own(this.db).selectFrom('built').selectAll().where('shown', '=', 1).execute();
+    const wanted = found.filter(({ table_name }) => tables.includes(table_name));
+    return new Map(wanted.map(({ table_name, position }) => [table_name, positionOf(position)]));
+  }
+
+  private async makeBuilt(transaction: Transaction<Tables>): Promise<void> {
+    await this.database.makePlace(transaction);
+    await transaction.schema
+      .createTable('built')
+      .ifNotExists()
+      .addColumn('table_name', 'text', (column) => column.primaryKey())
+      .addColumn('position', 'text')
+      .addColumn('shown', 'integer', (column) => column.notNull())
+      .execute();
+  }
+
+  private async makeAnew(transaction: Transaction<Tables>, projection: Projection): Promise<void> {
+    const table = tableOf(projection);
+    await transaction.schema.dropView(shownOf(table)).ifExists().execute();
+    await transaction.schema.dropTable(table).ifExists().execute();
+    await this.makeTable(transaction, table, projection);
+    await own(transaction).deleteFrom('built').where('table_name', '=', table).execute();
+    await own(transaction).insertInto('built').values({ table_name: table, position: null, shown: 0 }).execute();
+  }
+
+  private async makeTable(transaction: Transaction<Tables>, table: string, { columns, indexed }: Projection): Promise<void> {
+    const { text } = this.database;
+    let create = transaction.schema
+      .createTable(table)
+      .addColumn('key', text, (column) => column.primaryKey())
+      .addColumn('row', 'text', (column) => column.notNull());
+    for (const [name, type] of Object.entries(columns)) create = create.addColumn(name, type === 'text' ? text : 'bigint');
+    await create.execute();
+    for (const name of indexed) await transaction.schema.createIndex(`${table}_${name}`).on(table).column(name).execute();
+  }
+
+  private async showOne(transaction: Transaction<Tables>, table: string): Promise<void> {
+    if (await this.isThere(transaction, shownOf(table))) return;
+    await transaction.schema.createView(shownOf(table)).as(transaction.selectFrom(table).selectAll()).execute();
+  }
+
+  private async isThere(db: Kysely<Tables>, name: string): Promise<boolean> {
+    const { rows } = await sql<{ there: boolean | number }>`select ${this.database.isThere(name)} as there`.execute(db);
+    return Boolean(rows[0]?.there);
+  }
+
+  /** All tables in one statement; most often it is the same number of them. */
+  private textOfMove(count: number): string {
+    const text = this.moves.get(count) ?? this.compileMove(count);
+    this.moves.set(count, text);
+    return text;
+  }
+
+  private compileMove(count: number): string {
+    const each = Array.from({ length: count });
+    const { announcement } = this.database;
+    const said = announcement ? sql`, ${announcement} as announced` : sql``;
+    const table = sql.table(this.database.schema === null ? 'built' : `${this.database.schema}.built`);
+    return sql`
+      update ${table} set position = case table_name ${sql.join(
+        each.map(() => sql`when ${''} then ${''}`),
+        sql` `,
+      )} end
+      where ${sql.join(
+        each.map(() => sql`(table_name = ${''} and position is not distinct from ${''})`),
+        sql` or `,
+      )}
+      returning table_name${said}`.compile(this.db).sql;
+  }
+}
+
+const own = (db: Kysely<Tables>): Kysely<Built> => db;
+
+const positionsIn = async (db: Kysely<Tables>): Promise<Positions> => {
+  const found = await own(db).selectFrom('built').selectAll().execute();
+  return new Map(found.map(({ table_name, position }) => [table_name, positionOf(position)]));
+};
+
+const positionOf = (position: string | null): Position => (position === null ? undefined : BigInt(position));
+
+const beyond = (position: Position, head: Position): boolean => position !== undefined && (head === undefined || position > head);

@@ -1,0 +1,48 @@
+/** Rows in PostgreSQL, for any number of processes. They have a schema to themselves: whoever drops it has them made again. */
+import { PostgresDialect, type PostgresPool, sql } from 'kysely';
+import { DatabaseUnavailable } from '../../app/ports/database-unavailable.js';
+import { ReadModelUnavailable } from '../../app/ports/read-model.js';
+import { oneMakesTables } from '../postgres/kept-tables.js';
+import { PostgresListener } from '../postgres/listener.js';
+import { Postgres, type PostgresSettings } from '../postgres/postgres.js';
+import { isMissing } from '../postgres/trouble.js';
+import { BatchRowWriter } from './batch-row-writer.js';
+import { KyselyReadModel } from './kysely-read-model.js';
+import type { RowDatabase } from './row-database.js';
+
+const schema = 'mooring_rows';
+
+export const postgresReadModel = (url: string, settings?: PostgresSettings): KyselyReadModel =>
+  new KyselyReadModel(rowsIn(url, new Postgres(url, settings)));
+
+const rowsIn = (url: string, postgres: Postgres): RowDatabase => ({
+  dialect: new PostgresDialect({ pool: poolOf(postgres) }),
+  schema,
+  text: sql`text collate "C"`,
+  announcement: sql`pg_notify(${schema}, '')`,
+  makePlace: async (transaction) => {
+    await sql.raw(oneMakesTables).execute(transaction);
+    await transaction.schema.createSchema(schema).ifNotExists().execute();
+  },
+  hold: async (transaction) => {
+    await sql`lock table ${sql.table(`${schema}.built`)} in exclusive mode`.execute(transaction);
+  },
+  isThere: (name) => sql`to_regclass(${`${schema}.${name}`}) is not null`,
+  keyAmong: (keys) => sql`key = any(${keys}::text[])`,
+  writer: () => new BatchRowWriter(schema),
+  unavailable,
+  watch: (saved) => {
+    const listener = new PostgresListener(url, schema, saved);
+    listener.start();
+    return () => listener.stop();
+  },
+});
+
+/** All that Kysely asks for where nobody reads through a cursor. */
+const poolOf = (postgres: Postgres): PostgresPool =>
+  ({ connect: () => postgres.connect(), end: () => postgres.close() }) as unknown as PostgresPool;
+
+const unavailable = (error: unknown): ReadModelUnavailable | undefined => {
+  if (isMissing(error)) return new ReadModelUnavailable('the read models are being built from the log', { cause: error });
+  return error instanceof DatabaseUnavailable ? new ReadModelUnavailable(error.message, { cause: error.cause }) : undefined;
+};

@@ -1,0 +1,34 @@
+/** What one database does otherwise than another. */
+import type { CompiledQuery, Dialect, Expression, Kysely, RawBuilder, Transaction } from 'kysely';
+import type { ReadModelUnavailable, RowChange } from '../../app/ports/read-model.js';
+import type { Projection } from '../../projections/projection.js';
+import type { Tables } from './tables.js';
+
+export interface RowDatabase {
+  readonly dialect: Dialect;
+  /** Where the tables are; `null` where a database has no such thing. */
+  readonly schema: string | null;
+  /** A text that is compared byte by byte. */
+  readonly text: 'text' | RawBuilder<unknown>;
+  /** Said to those who watch, when a save is made. */
+  readonly announcement: Expression<unknown> | null;
+  /** Makes place for tables, and lets nobody else do so before the transaction is over. */
+  makePlace(transaction: Transaction<Tables>): Promise<void>;
+  /** Lets nobody else save or prepare before the transaction is over. */
+  hold(transaction: Transaction<Tables>): Promise<void>;
+  /** True for a table or view of this name. */
+  isThere(name: string): RawBuilder<boolean | number>;
+  /** One condition, however many keys there are, none included. */
+  keyAmong(keys: readonly string[]): RawBuilder<boolean>;
+  writer(db: Kysely<Tables>): RowWriter;
+  /** For an error that passes, or that means that there is no such table yet; `undefined` for any other. */
+  unavailable(error: unknown): ReadModelUnavailable | undefined;
+  watch(saved: () => void): () => void;
+}
+
+export interface RowWriter {
+  /** Before the first change of a table. */
+  learn(projections: readonly Projection[]): void;
+  /** The later of two changes of one row holds. */
+  statements(changes: readonly RowChange[]): readonly CompiledQuery[];
+}

@@ -1,0 +1,64 @@
+/** Rows in a file of their own, for one process: `node:sqlite` through Kysely. */
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { type Dialect, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
+import { ReadModelUnavailable } from '../../app/ports/read-model.js';
+import { KyselyReadModel } from './kysely-read-model.js';
+import type { RowDatabase } from './row-database.js';
+import { SingleRowWriter } from './single-row-writer.js';
+
+export const sqliteReadModel = (file: string): KyselyReadModel => new KyselyReadModel(sqlite(file));
+
+/** One process has the file, and Kysely lets one transaction be at a time: nothing more needs to be locked. */
+const sqlite = (file: string): RowDatabase => ({
+  dialect: nodeSqliteDialect(file),
+  schema: null,
+  text: 'text',
+  announcement: null,
+  makePlace: () => Promise.resolve(),
+  hold: () => Promise.resolve(),
+  isThere: (name) => sql`exists (select 1 from sqlite_schema where name = ${name})`,
+  keyAmong: (keys) => sql`key in (select value from json_each(${JSON.stringify(keys)}))`,
+  writer: (db) => new SingleRowWriter(db),
+  unavailable,
+  watch: () => () => undefined,
+});
+
+const missing = /^no such table: (.+)$/;
+
+const unavailable = (error: unknown): ReadModelUnavailable | undefined => {
+  const table = missing.exec(String((error as Partial<Error>).message))?.[1];
+  return table === undefined ? undefined : new ReadModelUnavailable(`${table} is being built from the log`, { cause: error });
+};
+
+/** Rows can be made again from the log: a commit need not wait for the disk, it only must not be torn. Checkpoints wait; they are rare. */
+const nodeSqliteDialect = (file: string): Dialect => {
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000; PRAGMA wal_autocheckpoint = 8000;');
+  return new SqliteDialect({ database: asBetterSqlite(database) });
+};
+
+/** As Kysely's SQLite dialect wants to see it: the interface of better-sqlite3, as far as it is used. */
+const asBetterSqlite = (database: DatabaseSync): SqliteDatabase => {
+  const prepared = new Map<string, SqliteStatement>();
+  return {
+    close: () => database.close(),
+    prepare: (text) => {
+      const known = prepared.get(text) ?? statementOf(database, text);
+      if (prepared.size < 500) prepared.set(text, known);
+      return known;
+    },
+  };
+};
+
+type SqliteStatement = ReturnType<SqliteDatabase['prepare']>;
+
+const statementOf = (database: DatabaseSync, text: string): SqliteStatement => {
+  const statement = database.prepare(text);
+  const inputs = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...inputs(parameters)),
+    run: (parameters) => statement.run(...inputs(parameters)),
+    iterate: (parameters) => statement.iterate(...inputs(parameters)) as IterableIterator<unknown>,
+  };
+};

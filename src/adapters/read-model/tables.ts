@@ -1,0 +1,18 @@
+/** The tables as Kysely sees them. */
+export type Value = string | number | null;
+export type StoredRow = { key: string; row: string } & Record<string, Value>;
+
+/** Tables of rows are known at run time only; all have a key and the whole row. */
+export type Tables = Record<string, StoredRow>;
+
+/** How far each table is built, and whether it may be asked. */
+export interface Built {
+  built: { table_name: string; position: string | null; shown: number };
+}
+
+/** What those see who ask: there from the moment the table may be asked. */
+export const shownOf = (table: string): string => `${table}_shown`;
+
+/** No database keeps a NUL in a text, and one of them refuses it: another sign stands for it, wherever texts are kept or looked for. */
+export const storable = <Kept extends Value>(value: Kept): Kept =>
+  (typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\u2400') : value) as Kept;

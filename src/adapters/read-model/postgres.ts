@@ -19,7 +19,7 @@ const rowsIn = (url: string, postgres: Postgres): RowDatabase => ({
   dialect: new PostgresDialect({ pool: poolOf(postgres) }),
   schema,
   text: sql`text collate "C"`,
-  announcement: sql`pg_notify(${schema}, '')`,
+  announcement: sql.raw(`pg_notify('${schema}', '')`),
   makePlace: async (transaction) => {
     await sql.raw(oneMakesTables).execute(transaction);
     await transaction.schema.createSchema(schema).ifNotExists().execute();

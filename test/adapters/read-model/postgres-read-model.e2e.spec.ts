@@ -1,0 +1,12 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { readModelContract } from '../../support/contracts/read-model.contract.js';
+import { postgresReadModelLab } from '../../support/postgres-read-model-lab.js';
+import { PostgresProcess } from '../../support/postgres-process.js';
+
+let server: PostgresProcess;
+beforeAll(async () => {
+  server = await PostgresProcess.start();
+}, 60_000);
+afterAll(() => server.stop());
+
+readModelContract('PostgreSQL', () => postgresReadModelLab(server));

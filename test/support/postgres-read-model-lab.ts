@@ -1,0 +1,33 @@
+import { postgresReadModel } from '../../src/adapters/read-model/postgres.js';
+import { Postgres } from '../../src/adapters/postgres/postgres.js';
+import type { ReadModel } from '../../src/app/ports/read-model.js';
+import type { ReadModelLab } from './contracts/read-model.contract.js';
+import type { PostgresProcess } from './postgres-process.js';
+
+/** Read models in one database, whose rows are thrown away at the beginning. */
+export const postgresReadModelLab = async (server: PostgresProcess): Promise<ReadModelLab> => {
+  await dropRows(server);
+  const opened: ReadModel[] = [];
+  const open = () => {
+    const readModel = postgresReadModel(server.url);
+    opened.push(readModel);
+    return readModel;
+  };
+  return {
+    readModel: open(),
+    reopen: async () => {
+      await opened.pop()?.close();
+      return open();
+    },
+    elsewhere: open,
+    dispose: async () => {
+      await Promise.all(opened.map((each) => each.close()));
+    },
+  };
+};
+
+export const dropRows = async ({ url }: PostgresProcess): Promise<void> => {
+  const postgres = new Postgres(url);
+  await postgres.query('drop schema if exists mooring_rows cascade');
+  await postgres.close();
+};

@@ -15,6 +15,7 @@ export interface Service {
   readonly environment?: Readonly<Record<string, string | number>>;
   readonly secrets?: readonly (string | { readonly source: string })[];
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly command?: readonly string[];
   readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
 }
 

@@ -1,0 +1,100 @@
+/** PostgreSQL started with the very command of docker-compose.yml, as Debian has it, in a folder of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chownSync, copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { must, run, type Ran, type RunOptions } from '../../lab/run.js';
+import { waitUntil } from '../../lab/wait.js';
+import { freePort } from '../support/free-port.js';
+import { composeFile, repository } from './compose-file.js';
+import type { DeployedFolder } from './deployed-folder.js';
+
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export class DeployedPostgres {
+  private child: ChildProcess | undefined;
+
+  private constructor(
+    private readonly made: DeployedFolder,
+    private readonly folder: string,
+    private readonly account: Account,
+    readonly port: number,
+  ) {}
+
+  static async start(made: DeployedFolder): Promise<DeployedPostgres> {
+    const account = { uid: Number(await must('id', ['-u', 'postgres'])), gid: Number(await must('id', ['-g', 'postgres'])) };
+    const folder = mkdtempSync(join(tmpdir(), 'mooring-postgres-'));
+    chownSync(folder, account.uid, account.gid);
+    const server = new DeployedPostgres(made, folder, account, await freePort());
+    await server.make();
+    await server.serve();
+    await must(
+      'psql',
+      ['--no-psqlrc', '--set=ON_ERROR_STOP=1', ...server.socket, '--file', join(repository, rules, 'create-mooring.sql')],
+      {
+        ...server.asAdministrator,
+        env: { ...process.env, MOORING_PASSWORD: made.variables['POSTGRES_MOORING_PASSWORD'] },
+      },
+    );
+    return server;
+  }
+
+  /** What the health check of the container runs. */
+  healthCheck(): Promise<Ran> {
+    const [, program = '', ...args] = composeFile().services['postgres']?.healthcheck?.test ?? [];
+    return run(program, [...this.socket, ...args], this.asAdministrator);
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((resolve) => this.child?.once('exit', resolve));
+    this.child?.kill('SIGINT');
+    await ended;
+    rmSync(this.folder, { recursive: true });
+  }
+
+  private async make(): Promise<void> {
+    const initial = String(composeFile().services['postgres']?.environment?.['POSTGRES_INITDB_ARGS']).split(' ');
+    writeFileSync(this.path('password'), `${this.made.variables['POSTGRES_ADMIN_PASSWORD']}\n`);
+    await must(program('initdb'), ['--pgdata', this.path('data'), `--pwfile=${this.path('password')}`, '--no-sync', ...initial], {
+      ...this.asAdministrator,
+    });
+    copyFileSync(join(repository, rules, 'pg_hba.conf'), this.path('pg_hba.conf'));
+    copyFileSync(this.made.path('tls/postgres.crt'), this.path('tls.crt'));
+    writeFileSync(this.path('tls.key'), this.made.read('tls/postgres.key'), { mode: 0o600 });
+    chownSync(this.path('tls.key'), this.account.uid, this.account.gid);
+  }
+
+  private async serve(): Promise<void> {
+    const [, ...command] = composeFile().services['postgres']?.command ?? [];
+    const args = command.map((each) => each.replace(/=\/\S*\//, `=${this.folder}/`));
+    const where = ['-D', this.path('data'), '-k', this.folder, '-p', String(this.port), '-h', '127.0.0.1'];
+    this.child = spawn(program('postgres'), [...args, ...where], { ...this.account, cwd: this.folder, stdio: 'ignore' });
+    const answers = async () => (await run('psql', [...this.socket, '--command=SELECT 1'], this.asAdministrator)).code === 0;
+    await waitUntil(answers, { until: 'PostgreSQL answers', timeoutMs: 30_000 });
+  }
+
+  /** Through the socket, as the administrator within the container. */
+  private get socket(): readonly string[] {
+    return ['--host', this.folder, '--port', String(this.port)];
+  }
+
+  private get asAdministrator(): RunOptions & Account {
+    return { ...this.account, cwd: this.folder };
+  }
+
+  private path(name: string): string {
+    return join(this.folder, name);
+  }
+}
+
+const rules = 'deploy/postgres';
+const versions = '/usr/lib/postgresql';
+
+/** Of the newest version that is installed. */
+const program = (name: string): string => {
+  const [newest = ''] = readdirSync(versions).sort((one, other) => Number(other) - Number(one));
+  return join(versions, newest, 'bin', name);
+};

@@ -73,8 +73,8 @@ const notFound = ({ stream }: Append): never => {
   throw new EventStoreUnavailable(`The event store has stored an append to ${stream} and does not show it`);
 };
 
-/** The error's message is empty; what it knows is in a field. */
+/** The error's message is empty; what it knows is in a field, by one name in the older client and by another in the newer. */
 const actualRevision = (error: unknown): ExpectedRevision => {
-  const actual: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'actualVersion') : undefined;
-  return typeof actual === 'bigint' ? Number(actual) : 'no-stream';
+  const { actualVersion, actualState = actualVersion } = error as { actualVersion?: unknown; actualState?: unknown };
+  return typeof actualState === 'bigint' ? Number(actualState) : 'no-stream';
 };

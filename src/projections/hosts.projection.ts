@@ -11,7 +11,7 @@ export interface HostRow {
 export const hosts: Projection<HostRow, HostEvent> = {
   name: 'hosts',
   version: 2,
-  handles: ['HostRegistered', 'HostDescribed', 'HostMaintenanceBegan', 'HostMaintenanceEnded'],
+  handles: ['HostRegistered', 'HostDescribed', 'HostMaintenanceBegan', 'HostMaintenanceEnded', 'HostReportNoted'],
   keyOf: ({ event }) => event.data.hostName,
   evolve: (row, { event, metadata }) => {
     const host = hostDecider.evolve(row?.host ?? hostDecider.initial, event);

@@ -1,4 +1,5 @@
 /** Every read model there is. */
+import { hostReports } from '../domain/host/host-reports.process.js';
 import type { Message } from '../domain/kernel/message.js';
 import type { ProcessManager } from '../domain/kernel/process-manager.js';
 import { attachmentProcess } from '../domain/volume/attachment.process.js';
@@ -16,7 +17,7 @@ import { volumes } from './volumes.projection.js';
 export type AnyProcess = ProcessManager<object, Message, Message>;
 
 export const processes = (policy: DetachPolicy): readonly AnyProcess[] =>
-  [attachmentProcess(policy), volumeProcess] as unknown as readonly AnyProcess[];
+  [attachmentProcess(policy), volumeProcess, hostReports] as unknown as readonly AnyProcess[];
 
 export const projections = (processManagers: readonly AnyProcess[]): readonly Projection[] =>
   [volumes, attachments, servers, hosts, volumeTypes, ...processManagers.map(openWork)] as unknown as readonly Projection[];

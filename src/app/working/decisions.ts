@@ -1,27 +1,34 @@
 /** Takes what processes decide to the aggregates. */
+import type { NoteHostReport } from '../../domain/host/host-reports.process.js';
 import { Rejection } from '../../domain/kernel/rejection.js';
 import type { AttachmentDecision } from '../../domain/volume/attachment.process.js';
+import type { HostNotes } from '../agent/host-notes.js';
 import type { Cause } from '../commanding/cause.js';
 import type { WriteSide } from '../commanding/write-side.js';
 import type { VolumeQuestion } from '../servers/volume-question.js';
 import type { TakeDecision } from './work-runner.js';
 
-export const takeDecisions =
-  (writeSide: WriteSide, question: VolumeQuestion): TakeDecision =>
-  async (message, cause) =>
-    take(message as AttachmentDecision, cause, writeSide, question);
+export interface DecisionTakers {
+  readonly writeSide: WriteSide;
+  readonly question: VolumeQuestion;
+  readonly hostNotes: HostNotes;
+}
 
-const take = async (
-  decision: AttachmentDecision,
-  cause: Cause,
-  writeSide: WriteSide,
-  question: VolumeQuestion,
-): Promise<bigint | undefined> => {
+type Decision = AttachmentDecision | NoteHostReport;
+
+export const takeDecisions =
+  (takers: DecisionTakers): TakeDecision =>
+  async (message, cause) =>
+    take(message as Decision, cause, takers);
+
+const take = async (decision: Decision, cause: Cause, { writeSide, question, hostNotes }: DecisionTakers): Promise<bigint | undefined> => {
   switch (decision.type) {
     case 'ReleaseDevice':
       return (await writeSide.decideOnServer(decision, cause)).position;
     case 'AskVolume':
       return askVolume(decision.data, cause, question);
+    case 'NoteHostReport':
+      return hostNotes.takeReport(decision, cause);
     default:
       return (await writeSide.decideOnVolume(decision, cause)).position;
   }

@@ -45,6 +45,7 @@ export const targetIqnOf = (exportId: ExportId): string => `iqn.2026-11.org.moor
 
 /** libvirt keeps only aliases that begin with `ua-`. */
 export const diskAliasOf = (exportId: ExportId): string => `ua-${exportId}`;
+export const isDiskAlias = (alias: string): boolean => alias.startsWith('ua-');
 
 /** What the LUN and the disk show as their serial number; how a device is known for what it is (I5). */
 export const serialOf = (volumeId: VolumeId): string => volumeId;

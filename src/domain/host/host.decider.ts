@@ -27,7 +27,9 @@ export type HostMaintenanceEnded = Message<
   'HostMaintenanceEnded',
   { hostName: HostName; service: HostService; by: string; endedAt: string }
 >;
-export type HostEvent = HostRegistered | HostDescribed | HostMaintenanceBegan | HostMaintenanceEnded;
+/** All that its agent said, at this revision of the agent's stream, is on record with the host and its guests. */
+export type HostReportNoted = Message<'HostReportNoted', { hostName: HostName; report: number; notedAt: string }>;
+export type HostEvent = HostRegistered | HostDescribed | HostMaintenanceBegan | HostMaintenanceEnded | HostReportNoted;
 
 /** What a host does, each switched off by itself: `compute` has guests attach volumes, `volume` keeps and exports them. */
 export type HostService = 'compute' | 'volume';
@@ -40,7 +42,8 @@ export type BeginMaintenance = Message<
 >;
 export type EndMaintenance = Message<'EndMaintenance', { hostName: HostName; service: HostService; by: string; now: string }>;
 export type MaintenanceCommand = BeginMaintenance | EndMaintenance;
-export type HostCommand = RegisterHost | MaintenanceCommand;
+export type RecordReportNoted = Message<'RecordReportNoted', { hostName: HostName; report: number; now: string }>;
+export type HostCommand = RegisterHost | MaintenanceCommand | RecordReportNoted;
 
 export type Host = { readonly stage: 'absent' } | RegisteredHost;
 
@@ -49,6 +52,8 @@ export interface RegisteredHost extends HostFacts {
   readonly hostName: HostName;
   /** Those of its services that are in maintenance. */
   readonly disabled: Readonly<Partial<Record<HostService, Maintenance>>>;
+  /** The report of its agent that was noted last; `null` where it has none. */
+  readonly notedReport: number | null;
 }
 
 export interface Maintenance {
@@ -82,6 +87,12 @@ const endMaintenance = ({ data }: EndMaintenance, host: Host): HostMaintenanceEn
   return [{ type: 'HostMaintenanceEnded', data: { hostName, service, by, endedAt: now } }];
 };
 
+const recordReportNoted = ({ data }: RecordReportNoted, host: Host): HostReportNoted[] => {
+  const { hostName, report, now } = data;
+  if (registered(host, hostName).notedReport === report) return [];
+  return [{ type: 'HostReportNoted', data: { hostName, report, notedAt: now } }];
+};
+
 const serving = (host: Host, hostName: HostName, service: HostService): RegisteredHost => {
   const current = registered(host, hostName);
   if (current[capability[service]]) return current;
@@ -95,8 +106,8 @@ const evolve = (host: Host, event: HostEvent): Host => {
     case 'HostRegistered':
     case 'HostDescribed': {
       const { hostName, connector, stores, computes, driver } = event.data;
-      const disabled = host.stage === 'registered' ? host.disabled : {};
-      return { stage: 'registered', hostName, connector, stores, computes, driver, disabled };
+      const { disabled, notedReport } = host.stage === 'registered' ? host : { disabled: {}, notedReport: null };
+      return { stage: 'registered', hostName, connector, stores, computes, driver, disabled, notedReport };
     }
     case 'HostMaintenanceBegan': {
       const { service, reason } = event.data;
@@ -107,6 +118,8 @@ const evolve = (host: Host, event: HostEvent): Host => {
       const { [event.data.service]: _ended, ...disabled } = host.disabled;
       return { ...host, disabled };
     }
+    case 'HostReportNoted':
+      return host.stage === 'registered' ? { ...host, notedReport: event.data.report } : host;
     default:
       return never(event, host);
   }
@@ -125,6 +138,8 @@ const decide = (command: HostCommand, host: Host): readonly HostEvent[] => {
       return beginMaintenance(command, host);
     case 'EndMaintenance':
       return endMaintenance(command, host);
+    case 'RecordReportNoted':
+      return recordReportNoted(command, host);
     default:
       return never(command, []);
   }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { systemIds } from '../../../src/adapters/ambient/system.js';
 import { simulatedHosts, type SimulatedHosts } from '../../../src/adapters/simulated/simulated-hosts.js';
+import { HostNotes } from '../../../src/app/agent/host-notes.js';
 import { HostRegistration } from '../../../src/app/agent/host-registration.js';
 import { CommandHandler } from '../../../src/app/commanding/command-handler.js';
 import { WriteSide } from '../../../src/app/commanding/write-side.js';
@@ -45,7 +46,8 @@ describe('Taking note of hosts and guests', () => {
       hypervisor: index === 0 ? retold(hypervisor) : hypervisor,
     }));
     const writeSide = new WriteSide(new CommandHandler(store.store, time, systemIds), projecting);
-    return new HostRegistration({ hosts, writeSide, readModel: rows.readModel, clock: time, log, defaultProject: 'demo' });
+    const notes = new HostNotes({ writeSide, readModel: rows.readModel, clock: time, defaultProject: 'demo' });
+    return new HostRegistration({ hosts, notes, writeSide, clock: time, log });
   };
   const retold = (hypervisor: Hypervisor): Hypervisor => ({
     plugIn: (plug) => hypervisor.plugIn(plug),

@@ -43,7 +43,7 @@ describe('a host that registers', () => {
         data: { ...facts, ...elsewhere, describedAt: noon },
       }),
     ).toEqual({
-      ...{ stage: 'registered', ...facts, ...elsewhere, disabled: {} },
+      ...{ stage: 'registered', ...facts, ...elsewhere, disabled: {}, notedReport: null },
     }));
 });
 

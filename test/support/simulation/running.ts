@@ -1,6 +1,7 @@
 /** Mooring's parts put together as the product does it, without the faces: commands go straight to their handlers. */
 import type { Command, ICommandHandler } from '@nestjs/cqrs';
 import { HostAgent } from '../../../src/app/agent/host-agent.js';
+import { HostNotes } from '../../../src/app/agent/host-notes.js';
 import { HostRegistration } from '../../../src/app/agent/host-registration.js';
 import { InProcessGateway } from '../../../src/app/agent/in-process-gateway.js';
 import { AttachmentEvents } from '../../../src/app/attachments/attachment-events.js';
@@ -77,11 +78,12 @@ export const startParts = async (outside: Outside): Promise<Running> => {
   const gateway = new InProcessGateway(
     new Map(hosts.map(({ name, adapters }) => [name, new HostAgent(adapters, secrets, hostWorkAtOnce)])),
   );
-  const takeDecision = takeDecisions(writeSide, question);
+  const hostNotes = new HostNotes({ writeSide, readModel, clock, defaultProject: project });
+  const takeDecision = takeDecisions({ writeSide, question, hostNotes });
   const work = new WorkRunner({
     ...{ processes: processManagers, readModel, projections: projecting, gateway, takeDecision, share: everything, clock, random, log },
   });
-  const registration = new HostRegistration({ hosts, writeSide, readModel, clock, log, defaultProject: project });
+  const registration = new HostRegistration({ hosts, notes: hostNotes, writeSide, clock, log });
 
   await ensureDefaultType(writeSide, clock);
   await registration.start();

@@ -5,11 +5,13 @@ import { attachBench } from './attach.js';
 import { lifecycleBench } from './lifecycle.js';
 import { type Measurement, tableOf } from './report.js';
 import { startBench } from './start.js';
+import { streamsBench } from './streams.js';
 
 const benches: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   append: appendBench,
   lifecycle: lifecycleBench,
   start: startBench,
+  streams: streamsBench,
   attach: attachBench,
 };
 

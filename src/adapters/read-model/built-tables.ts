@@ -41,18 +41,13 @@ export class BuiltTables {
     return prepared;
   }
 
-  /** The first statement of a save: whoever else saves waits here until it is over, and then finds that the tables have moved. */
+  /** The first thing in a save: whoever else saves waits here until it is over, and then finds that the tables have moved. */
   async move(transaction: Transaction<Tables>, positions: ReadonlyMap<string, bigint>): Promise<void> {
-    if (positions.size === 0) return;
-    const tables = [...positions.keys()];
-    const from = tables.flatMap((table) => [table, this.seen.get(table)?.toString() ?? null]);
-    const to = [...positions].flatMap(([table, position]) => [table, position.toString()]);
-    const { rows } = await transaction.executeQuery<{ table_name: string }>(
-      CompiledQuery.raw(this.textOfMove(positions.size), [...to, ...from]),
-    );
-    if (rows.length === positions.size) return;
-    const moved = new Set(rows.map(({ table_name }) => table_name));
-    throw new ReadModelMoved(tables.filter((table) => !moved.has(table)).join(', '));
+    for (const { tables, from, to } of this.movesTo(positions)) {
+      const move = CompiledQuery.raw(this.textOfMove(tables.length), [to.toString(), from?.toString() ?? null, ...tables]);
+      const { numAffectedRows } = await transaction.executeQuery(move);
+      if (Number(numAffectedRows) !== tables.length) throw new ReadModelMoved(tables);
+    }
   }
 
   /** The move was made. */
@@ -117,7 +112,18 @@ export class BuiltTables {
     return Boolean(rows[0]?.there);
   }
 
-  /** All tables in one statement; most often it is the same number of them. */
+  /** Most often all tables go from one position to one other. */
+  private movesTo(positions: ReadonlyMap<string, bigint>): readonly Move[] {
+    const moves: Move[] = [];
+    for (const [table, to] of positions) {
+      const from = this.seen.get(table);
+      const same = moves.find((move) => move.from === from && move.to === to);
+      if (same) same.tables.push(table);
+      else moves.push({ tables: [table], from, to });
+    }
+    return moves;
+  }
+
   private textOfMove(count: number): string {
     const text = this.moves.get(count) ?? this.compileMove(count);
     this.moves.set(count, text);
@@ -125,21 +131,19 @@ export class BuiltTables {
   }
 
   private compileMove(count: number): string {
-    const each = Array.from({ length: count });
-    const { announcement } = this.database;
-    const said = announcement ? sql`, ${announcement} as announced` : sql``;
-    const table = sql.table(this.database.schema === null ? 'built' : `${this.database.schema}.built`);
-    return sql`
-      update ${table} set position = case table_name ${sql.join(
-        each.map(() => sql`when ${''} then ${''}`),
-        sql` `,
-      )} end
-      where ${sql.join(
-        each.map(() => sql`(table_name = ${''} and position is not distinct from ${''})`),
-        sql` or `,
-      )}
-      returning table_name${said}`.compile(this.db).sql;
+    const { schema, announcement } = this.database;
+    const table = sql.table(schema === null ? 'built' : `${schema}.built`);
+    const tables = sql.join(Array.from({ length: count }, () => sql`${''}`));
+    const said = announcement ? sql`returning ${announcement}` : sql``;
+    const move = sql`update ${table} set position = ${''} where position is not distinct from ${''} and table_name in (${tables}) ${said}`;
+    return move.compile(this.db).sql;
   }
+}
+
+interface Move {
+  readonly tables: string[];
+  readonly from: Position;
+  readonly to: bigint;
 }
 
 const own = (db: Kysely<Tables>): Kysely<Built> => db;

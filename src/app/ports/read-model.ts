@@ -31,8 +31,8 @@ export interface RowQuery {
 
 /** Somebody else has saved since this one last looked at the positions: nothing of this save was made. Prepare again. */
 export class ReadModelMoved extends Error {
-  constructor(readonly table: string) {
-    super(`${table} is not at the position it was left at; somebody else keeps it, too`);
+  constructor(tables: readonly string[]) {
+    super(`not all of ${tables.join(', ')} are where they were left; somebody else keeps them, too`);
     this.name = 'ReadModelMoved';
   }
 }

@@ -27,7 +27,7 @@ export const sharingContract = (lab: () => ReadModelLab): void => {
 
     it('say which tables have moved', async () => {
       await one.save([], at(1n));
-      await expect(other.save([], at(2n))).rejects.toMatchObject({ table });
+      await expect(other.save([], at(2n))).rejects.toThrow(table);
     });
 
     it('go on from where the other came to, once they have looked', async () => {
@@ -50,7 +50,7 @@ export const sharingContract = (lab: () => ReadModelLab): void => {
       await one.prepare(both, endingAt(100n));
       await other.prepare(both, endingAt(100n));
       await one.save([], at(1n, newerTable));
-      await expect(other.save([change('a')], new Map([...at(2n), ...at(2n, newerTable)]))).rejects.toMatchObject({ table: newerTable });
+      await expect(other.save([change('a')], new Map([...at(2n), ...at(2n, newerTable)]))).rejects.toThrow(newerTable);
       expect(await keysOf(one, {})).toBe('');
       await other.save([change('b')], at(2n));
       expect(await keysOf(one, {})).toBe('b');

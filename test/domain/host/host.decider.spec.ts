@@ -6,6 +6,8 @@ import {
   type HostEvent,
   type HostMaintenanceBegan,
   type HostMaintenanceEnded,
+  type HostReportNoted,
+  type RecordReportNoted,
   registered,
   type RegisterHost,
 } from '../../../src/domain/host/host.decider.js';
@@ -107,4 +109,23 @@ describe('the maintenance of a host', () => {
     const described = { type: 'HostDescribed', data: { ...facts, ...elsewhere, describedAt: noon } } as const;
     expect(disabledAfter(isRegistered, began(), described)).toEqual({ compute: { reason: 'new fans' } });
   });
+});
+
+describe('a report of its agent', () => {
+  const note = (report: number): RecordReportNoted => ({ type: 'RecordReportNoted', data: { hostName: host1, report, now: noon } });
+  const isNoted = (report: number): HostReportNoted => ({ type: 'HostReportNoted', data: { hostName: host1, report, notedAt: noon } });
+
+  it('is noted once', () => {
+    given(isRegistered).when(note(4)).then(isNoted(4));
+    given(isRegistered, isNoted(4)).when(note(4)).thenNothing();
+  });
+  it('is noted when another was noted last, be it older or newer', () => {
+    given(isRegistered, isNoted(4)).when(note(6)).then(isNoted(6));
+    given(isRegistered, isNoted(6)).when(note(4)).then(isNoted(4));
+  });
+  it('is kept when the host is described anew', () =>
+    given(isRegistered, isNoted(4), { type: 'HostDescribed', data: { ...facts, describedAt: noon } })
+      .when(note(4))
+      .thenNothing());
+  it('is not noted of a host nobody knows', () => given().when(note(4)).thenRejected('host-not-found'));
 });

@@ -4,7 +4,9 @@ import { appendingContract } from './event-store/appending.js';
 import { closingContract } from './event-store/closing.js';
 import { readingContract } from './event-store/reading.js';
 import { repeatingContract } from './event-store/repeating.js';
+import { singleStreamContract } from './event-store/single-stream.js';
 import { subscribingContract } from './event-store/subscribing.js';
+import { typesContract } from './event-store/types.js';
 
 export interface EventStoreLab {
   readonly store: EventStore;
@@ -30,6 +32,8 @@ export const eventStoreContract = (title: string, make: () => Promise<EventStore
     repeatingContract(() => lab);
     readingContract(() => lab);
     subscribingContract(() => lab);
+    singleStreamContract(() => lab);
+    typesContract(() => lab);
     closingContract(() => lab);
   });
 };

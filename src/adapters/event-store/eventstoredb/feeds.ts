@@ -42,8 +42,7 @@ export const logFeed = (client: StoreClient, end: LogEnd, types: readonly string
   };
 };
 
-/** In an expression of the server's, which is one of .NET. */
-const literally = (type: string): string => type.replace(/\W/g, '\\$&');
+const literally = (type: string): string => type.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 export const streamFeed = (client: StoreClient, pages: Pages, stream: string): Feed => {
   const subscribe = (after: bigint | undefined): ClientSubscription => client.subscribeToStream(stream, after ?? 'start');

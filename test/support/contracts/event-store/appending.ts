@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { RevisionConflict, type ExpectedRevision } from '../../../../src/app/ports/event-store.js';
 import type { EventStoreLab } from '../event-store.contract.js';
+import { Listener } from './listener.js';
 import { all, appendAtTail, idsOf, newEvent, newEvents, newStream } from './examples.js';
 
 const conflict = (stream: string, expected: ExpectedRevision, actual: ExpectedRevision) =>
@@ -66,6 +67,8 @@ export const appendingContract = (lab: () => EventStoreLab): void => {
     it.each(['', '$volume-1', '$all', '$$volume-1'])('refuses "%s" as the name of a stream', async (stream) => {
       await expect(lab().store.append(stream, 'no-stream', newEvents(1))).rejects.toThrow();
       await expect(all(lab().store.readStream(stream))).rejects.toThrow();
+      await expect(all(lab().store.readStreamBackwards(stream))).rejects.toThrow();
+      expect(() => lab().store.subscribeToStream(stream, undefined, new Listener())).toThrow();
     });
 
     it('stores the events of one append next to each other, whatever else is appended at that moment', async () => {

@@ -23,8 +23,11 @@ export const closingContract = (lab: () => EventStoreLab): void => {
       await expect(store.append(newStream(), 'no-stream', newEvents(1))).rejects.toBeInstanceOf(EventStoreUnavailable);
       await expect(all(store.readStream(newStream()))).rejects.toBeInstanceOf(EventStoreUnavailable);
       await expect(all(store.readAll())).rejects.toBeInstanceOf(EventStoreUnavailable);
+      await expect(all(store.readStreamBackwards(newStream()))).rejects.toBeInstanceOf(EventStoreUnavailable);
       await expect(store.head()).rejects.toBeInstanceOf(EventStoreUnavailable);
+      await expect(store.head(['Noted'])).rejects.toBeInstanceOf(EventStoreUnavailable);
       expect(() => store.subscribe(undefined, new Listener())).toThrow(EventStoreUnavailable);
+      expect(() => store.subscribeToStream(newStream(), undefined, new Listener())).toThrow(EventStoreUnavailable);
     });
 
     it('may be asked for twice', async () => {

@@ -20,7 +20,9 @@ export const metadata: Metadata = {
   at: '2026-01-01T00:00:00.000Z',
 };
 
-export const newEvent = (data: object = { note: 'example' }): NewEvent => ({ id: randomUUID(), event: { type: 'Noted', data }, metadata });
+export const newEvent = (data: object = { note: 'example' }): NewEvent => newEventOf('Noted', data);
+
+export const newEventOf = (type: string, data: object = {}): NewEvent => ({ id: randomUUID(), event: { type, data }, metadata });
 
 export const newEvents = (count: number): NewEvent[] => Array.from({ length: count }, (_, number) => newEvent({ number }));
 

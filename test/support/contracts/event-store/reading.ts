@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import type { Recorded } from '../../../../src/domain/kernel/message.js';
 import type { EventStoreLab } from '../event-store.contract.js';
 import { all, fill, idsOf, metadata, newEvent, newEvents, newStream } from './examples.js';
 
@@ -91,6 +92,36 @@ export const readingContract = (lab: () => EventStoreLab): void => {
       expect(idsOf(await all(store.readStream(stream)))).toEqual(idsOf(events));
       expect(idsOf(await all(store.readStream(stream, 101)))).toEqual(idsOf(events.slice(101)));
     }, 20_000);
+
+    it('gives a stream newest first, as it was when it was asked for', async () => {
+      const { store } = lab();
+      const [stream, events] = [newStream(), newEvents(MANY)];
+      await fill(store, stream, events);
+      const read: Recorded[] = [];
+      for await (const recorded of store.readStreamBackwards(stream)) {
+        if (read.length === 0) await store.append(stream, MANY - 1, newEvents(1));
+        read.push(recorded);
+      }
+      expect(idsOf(read)).toEqual(idsOf(events).toReversed());
+      expect(read.toReversed()).toEqual((await all(store.readStream(stream))).slice(0, MANY));
+    }, 20_000);
+
+    it('gives the last events of a stream to one who stops reading it backwards', async () => {
+      const { store } = lab();
+      const [stream, events] = [newStream(), newEvents(4)];
+      await store.append(stream, 'no-stream', events);
+      const read: Recorded[] = [];
+      for await (const recorded of store.readStreamBackwards(stream)) {
+        read.push(recorded);
+        if (read.length === 2) break;
+      }
+      expect(read.map(({ revision }) => revision)).toEqual([3, 2]);
+      expect((await store.append(stream, 3, newEvents(1))).revision).toBe(4);
+    });
+
+    it('finds nothing in a stream that does not exist, backwards neither', async () => {
+      expect(await all(lab().store.readStreamBackwards(newStream()))).toEqual([]);
+    });
 
     it('gives all streams in the order of their positions, which is the order they were appended in', async () => {
       const { store } = lab();

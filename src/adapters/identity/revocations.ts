@@ -1,51 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import type { Clock } from '../../app/ports/ambient.js';
-import { ifThere } from '../system-error.js';
-import { writePrivateFile } from './private-file.js';
-
-/** Audit ids of tokens that were revoked before their time, in a small file, each until it would have expired anyway. */
-export class Revocations {
-  private saving: Promise<void> = Promise.resolve();
-
-  private constructor(
-    private readonly file: string,
-    private readonly clock: Clock,
-    private readonly expiryById: Map<string, Date>,
-  ) {}
-
-  static async open(file: string, clock: Clock): Promise<Revocations> {
-    const stored = (await ifThere(readFile(file, 'utf8'))) ?? '';
-    const entries = stored
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => readLine(line, file));
-    return new Revocations(file, clock, new Map(entries));
-  }
-
-  has(auditId: string): boolean {
-    return this.expiryById.has(auditId);
-  }
-
-  /** Holds at once; returns when it would also hold after a restart. */
-  add(auditId: string, expiresAt: Date): Promise<void> {
-    this.expiryById.set(auditId, expiresAt);
-    this.saving = this.saving.catch(() => undefined).then(() => this.save());
-    return this.saving;
-  }
-
-  private save(): Promise<void> {
-    const now = this.clock.now();
-    for (const [auditId, expiresAt] of this.expiryById) if (expiresAt <= now) this.expiryById.delete(auditId);
-    const lines = [...this.expiryById].map(([auditId, expiresAt]) => `${auditId} ${expiresAt.toISOString()}\n`);
-    return writePrivateFile(this.file, lines.join(''));
-  }
+/** Audit ids of tokens that were revoked before their time, each kept until the token would have expired anyway. */
+export interface Revocations {
+  /** Asked with every request. Throws when nobody can say: then the token is not good enough. */
+  has(auditId: string): Promise<boolean>;
+  /** Holds at once for who asks here, and soon for who asks elsewhere; returns when it would also hold after a restart. */
+  add(auditId: string, expiresAt: Date): Promise<void>;
 }
-
-/** A line that cannot be read might be a token that must stay revoked, so it stops the start. */
-const readLine = (line: string, file: string): [string, Date] => {
-  const [auditId, expiry = ''] = line.split(' ');
-  const expiresAt = new Date(expiry);
-  if (!auditId || Number.isNaN(expiresAt.getTime()))
-    throw new Error(`${file} is damaged; without it, revoked tokens are valid until they expire`);
-  return [auditId, expiresAt];
-};

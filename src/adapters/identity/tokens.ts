@@ -21,8 +21,11 @@ export const loadTokenKey = async (file: string): Promise<Key> => {
   const stored = await ensurePrivateFile(file, `${randomBytes(32).toString('base64url')}\n`);
   const bytes = Buffer.from(stored.trim(), 'base64url');
   if (bytes.length !== 32) throw new Error(`${file} does not hold a key of 32 bytes; remove it to have a new one made`);
-  return webcrypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
+  return importTokenKey(bytes);
 };
+
+export const importTokenKey = (bytes: Uint8Array<ArrayBuffer>): Promise<Key> =>
+  webcrypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
 
 export const signToken = (claims: Claims, key: Key): Promise<string> => {
   const { userId, projectId, methods, auditIds, passwordMark, issuedAt, expiresAt } = claims;

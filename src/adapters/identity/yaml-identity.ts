@@ -6,16 +6,25 @@ import type { Credentials, Directory, DomainMember, Identity, Named, Reference, 
 import { ifThere } from '../system-error.js';
 import { IdentityFileError, parseIdentityFile, type IdentityFile, type ProjectEntry, type UserEntry } from './identity-file.js';
 import { matchesPassword } from './passwords.js';
-import { Revocations } from './revocations.js';
-import { digestOf, loadTokenKey, newAuditId, readToken, signToken, type Claims } from './tokens.js';
+import { FileRevocations } from './file-revocations.js';
+import type { Revocations } from './revocations.js';
+import { digestOf, importTokenKey, loadTokenKey, newAuditId, readToken, signToken, type Claims } from './tokens.js';
 
 export interface YamlIdentityOptions {
   /** Users, projects and roles. Read once; a change takes effect at the next start. */
   readonly file: string;
-  /** Keeps the key and the revocations. */
+  /** Keeps the key and the revocations, unless they are shared. */
   readonly dataFolder: string;
+  readonly shared?: SharedTokens;
   readonly clock: Clock;
   readonly tokenLifetimeMs?: number;
+}
+
+/** What all processes have in common that take each other's tokens. */
+export interface SharedTokens {
+  /** 32 bytes. */
+  readonly key: Buffer<ArrayBuffer>;
+  readonly revocations: Revocations;
 }
 
 const oneHourMs = 3_600_000;
@@ -32,13 +41,14 @@ const implied: Record<Role, readonly Role[]> = {
 export const openYamlIdentity = async ({
   file,
   dataFolder,
+  shared,
   clock,
   tokenLifetimeMs = oneHourMs,
 }: YamlIdentityOptions): Promise<YamlIdentity> => {
   const [listed, key, revocations] = await Promise.all([
     readIdentityFile(file),
-    loadTokenKey(join(dataFolder, 'token.key')),
-    Revocations.open(join(dataFolder, 'revoked-tokens'), clock),
+    shared ? importTokenKey(shared.key) : loadTokenKey(join(dataFolder, 'token.key')),
+    shared?.revocations ?? FileRevocations.open(join(dataFolder, 'revoked-tokens'), clock),
   ]);
   return new YamlIdentity(listed, { key, revocations, clock, tokenLifetimeMs });
 };
@@ -88,7 +98,7 @@ export class YamlIdentity implements Identity, Directory {
   async validate(token: string): Promise<Session | undefined> {
     const digest = digestOf(token);
     const session = this.sessions.get(digest) ?? (await this.readSession(token, digest));
-    return session && this.isCurrent(session) ? session : undefined;
+    return session && (await this.isCurrent(session)) ? session : undefined;
   }
 
   async revoke(token: string): Promise<void> {
@@ -164,8 +174,8 @@ export class YamlIdentity implements Identity, Directory {
     return project && { ...session, project: member(project), roles: rolesOn(project, user) };
   }
 
-  private isCurrent({ expiresAt, auditIds: [auditId = ''] }: Session): boolean {
-    return expiresAt > this.parts.clock.now() && !this.parts.revocations.has(auditId);
+  private async isCurrent({ expiresAt, auditIds: [auditId = ''] }: Session): Promise<boolean> {
+    return expiresAt > this.parts.clock.now() && !(await this.parts.revocations.has(auditId));
   }
 }
 

@@ -1,17 +1,19 @@
 import type { ServerEvent } from '../domain/server/server.events.js';
 import { evolve, initialServer, type KnownServer } from '../domain/server/server.state.js';
+import { type AsOf, asOf } from './as-of.js';
 import type { Projection } from './projection.js';
 
 export interface ServerRow {
   readonly server: KnownServer;
   readonly createdAt: string;
   readonly updatedAt: string;
+  readonly asOf: AsOf;
 }
 
 /** Which servers are there, on which host, with which devices? */
 export const servers: Projection<ServerRow, ServerEvent> = {
   name: 'servers',
-  version: 1,
+  version: 2,
   handles: [
     'ServerDiscovered',
     'ServerRenamed',
@@ -26,10 +28,11 @@ export const servers: Projection<ServerRow, ServerEvent> = {
     'DeleteOnTerminationSet',
   ],
   keyOf: ({ event }) => event.data.serverId,
-  evolve: (row, { event, metadata }) => {
+  evolve: (row, recorded) => {
+    const { event, metadata } = recorded;
     const server = evolve(row?.server ?? initialServer, event);
     if (server.stage === 'absent') return undefined;
-    return { server, createdAt: row?.createdAt ?? metadata.at, updatedAt: metadata.at };
+    return { server, createdAt: row?.createdAt ?? metadata.at, updatedAt: metadata.at, asOf: asOf(recorded) };
   },
   columns: { project_id: 'text', name: 'text', host: 'text', stage: 'text', vm_state: 'text', created_at: 'text' },
   indexed: ['project_id', 'host'],

@@ -1,12 +1,14 @@
 import type { VolumeEvent } from '../domain/volume/volume.events.js';
 import { attachmentEventTypes, overlayEventTypes, volumeLifeEventTypes } from '../domain/volume/volume-event-types.js';
 import { evolve, initialVolume, type LiveVolume, volumeStatusOf } from '../domain/volume/volume.state.js';
+import { type AsOf, asOf } from './as-of.js';
 import type { Projection } from './projection.js';
 
 export interface VolumeRow {
   readonly volume: LiveVolume;
   readonly createdAt: string;
   readonly updatedAt: string | null;
+  readonly asOf: AsOf;
 }
 
 /** What volumes are there, in what state, with which attachments? */
@@ -15,10 +17,11 @@ export const volumes: Projection<VolumeRow, VolumeEvent> = {
   version: 2,
   handles: ['ReservationRefused', ...volumeLifeEventTypes, ...attachmentEventTypes, ...overlayEventTypes],
   keyOf: ({ event }) => event.data.volumeId,
-  evolve: (row, { event, metadata }) => {
+  evolve: (row, recorded) => {
+    const { event, metadata } = recorded;
     const volume = evolve(row?.volume ?? initialVolume, event);
     if (volume.stage !== 'live') return undefined;
-    return { volume, createdAt: row?.createdAt ?? metadata.at, updatedAt: row ? metadata.at : null };
+    return { volume, createdAt: row?.createdAt ?? metadata.at, updatedAt: row ? metadata.at : null, asOf: asOf(recorded) };
   },
   columns: {
     project_id: 'text',

@@ -20,5 +20,5 @@ export const volumeRow = (...history: Told<VolumeEvent>[]): VolumeRow => {
   const events: readonly VolumeEvent[] = history.flat();
   const volume = fold(evolve, initialVolume, events);
   if (volume.stage !== 'live') throw new Error('there is no such volume');
-  return { volume, createdAt: '2026-01-01T12:00:00.123Z', updatedAt: null };
+  return { volume, createdAt: '2026-01-01T12:00:00.123Z', updatedAt: null, asOf: { revision: events.length - 1, position: '1' } };
 };

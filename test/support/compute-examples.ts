@@ -21,6 +21,7 @@ export const serverRow = (fields: Partial<KnownServer> = {}): ServerRow => ({
   server: knownServer(fields),
   createdAt: '2030-01-01T12:00:00.123Z',
   updatedAt: '2030-01-01T13:00:00.456Z',
+  asOf: { revision: 1, position: '1' },
 });
 
 export const version = (text: VersionText): ApiVersion => ApiVersion.of(text);

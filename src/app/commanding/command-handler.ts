@@ -9,21 +9,15 @@ import { type Decider, fold } from '../../domain/kernel/decider.js';
 import type { Message } from '../../domain/kernel/message.js';
 import { Rejection } from '../../domain/kernel/rejection.js';
 import type { Clock, Ids } from '../ports/ambient.js';
-import { type EventStore, type ExpectedRevision, type NewEvent, RevisionConflict } from '../ports/event-store.js';
+import { type EventStore, type NewEvent, RevisionConflict } from '../ports/event-store.js';
 import type { Cause } from './cause.js';
 import { LeastRecent } from './least-recent.js';
+import { noSnapshots, type Snapshots } from './snapshots.js';
+import { type Known, StreamStates } from './stream-states.js';
 
 const mostAttempts = 10;
 const cachedStreams = 10_000;
 const schemaVersion = 1;
-
-/** A stream as far as it has been read. */
-interface Known<State> {
-  readonly state: State;
-  readonly expected: ExpectedRevision;
-  /** Position of its last event; `undefined` while it has none. */
-  readonly position: bigint | undefined;
-}
 
 export interface Decided<State, Event extends Message> {
   readonly state: State;
@@ -45,12 +39,16 @@ export interface Request<State, Command extends Message, Event extends Message> 
 export class CommandHandler {
   private readonly known = new LeastRecent<string, Known<unknown>>(cachedStreams);
   private readonly queues = new Map<string, Promise<unknown>>();
+  private readonly states: StreamStates;
 
   constructor(
     private readonly store: EventStore,
     private readonly clock: Clock,
     private readonly ids: Ids,
-  ) {}
+    snapshots: Snapshots = noSnapshots,
+  ) {
+    this.states = new StreamStates(store, snapshots);
+  }
 
   handle<State, Command extends Message, Event extends Message>(request: Request<State, Command, Event>): Promise<Decided<State, Event>> {
     return this.inTurn(request.stream, () => this.decide(request));
@@ -106,11 +104,7 @@ export class CommandHandler {
     stream: string,
     decider: Decider<State, Command, Event>,
   ): Promise<Known<State>> {
-    let known = this.remembered<State>(stream) ?? { state: decider.initial, expected: 'no-stream', position: undefined };
-    const from = known.expected === 'no-stream' ? 0 : known.expected + 1;
-    for await (const { event, revision, position } of this.store.readStream(stream, from)) {
-      known = { state: decider.evolve(known.state, event as Event), expected: revision, position };
-    }
+    const known = await this.states.read(stream, decider, this.remembered<State>(stream));
     this.known.set(stream, known);
     return known;
   }

@@ -3,23 +3,49 @@
 import 'reflect-metadata';
 import { enableCompileCache } from 'node:module';
 import { Command } from 'commander';
-import { variables } from './composition/config.js';
+import { type Role, settings } from './composition/settings.js';
 
 /** What was compiled at the last start need not be compiled again. */
 enableCompileCache();
 
-const settings = Object.entries(variables).map(([name, { values, byDefault }]) => `  ${name.padEnd(26)} ${values} (${byDefault})`);
+const settingsOf = (role?: Role): string => {
+  const used = Object.entries(settings).filter(([, { usedBy }]) => role === undefined || usedBy.includes(role));
+  const lines = used.map(([name, { values, byDefault }]) => `  ${name.padEnd(26)} ${values} (${byDefault})`);
+  return `\nSettings, as environment variables (and their defaults):\n${lines.join('\n')}`;
+};
 
-const program = new Command('mooring')
-  .description('Block volumes for virtual machines: created, shared, attached and detached, with every decision on record.')
-  .addHelpText('after', `\nSettings, as environment variables (and their defaults):\n${settings.join('\n')}`);
+const program = new Command('mooring').description(
+  'Block volumes for virtual machines: created, shared, attached and detached, with every decision on record.',
+);
 
-program
-  .command('start', { isDefault: true })
-  .description('run everything in this process: the APIs, the read models, the work on hosts')
-  .action(async () => {
-    const { start } = await import('./cli/start.js');
-    await start();
+const command = (role: Role, description: string): Command =>
+  program
+    .command(role, { isDefault: role === 'start' })
+    .description(description)
+    .addHelpText('after', settingsOf(role));
+
+command('start', 'run everything in this process: the APIs, the read models, the work on hosts').action(async () => {
+  const { run } = await import('./cli/run.js');
+  await run('start', async (config, log) => (await import('./composition/start-all.js')).startAll(config, log));
+});
+
+command('serve', 'answer the APIs, on a log and rows that are shared; as many of these as wanted').action(async () => {
+  const { run } = await import('./cli/run.js');
+  await run('serve', async (config, log) => (await import('./composition/start-serve.js')).startServe(config, log));
+});
+
+command('work', 'keep the rows and do what is due, sharing it with the other workers').action(async () => {
+  const { run } = await import('./cli/run.js');
+  await run('work', async (config, log) => (await import('./composition/start-work.js')).startWork(config, log));
+});
+
+command('agent', 'do on one host what workers order')
+  .requiredOption('--host <name>', 'the host to act for: this machine, or one of the simulated ones')
+  .action(async ({ host }: { host: string }) => {
+    const { run } = await import('./cli/run.js');
+    await run('agent', async (config, log) => (await import('./composition/start-agent.js')).startAgent(config, log, host));
   });
+
+program.addHelpText('after', settingsOf());
 
 await program.parseAsync();

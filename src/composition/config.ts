@@ -1,11 +1,22 @@
 /** What the environment says, checked before anything starts. */
 import { resolve } from 'node:path';
-import { type LogLevel } from '../app/http/log.js';
+import type { LogLevel } from '../app/http/log.js';
+import { secretKeyOf } from './secret-key.js';
+import { type Role, settings } from './settings.js';
+import { ConfigError } from './config-error.js';
 
 export interface Config {
   readonly listen: { readonly host: string; readonly port: number };
   /** Absolute path. */
   readonly data: string;
+  /** Connection string, perhaps with a password in it; `null`: embedded. */
+  readonly eventStore: string | null;
+  /** URL, perhaps with a password in it; `null`: embedded. */
+  readonly readModel: string | null;
+  /** What secrets are sealed and tokens signed with, where several processes do; `null`: each keeps a key of its own. */
+  readonly secretKey: Buffer | null;
+  readonly leaseMs: number;
+  readonly orderTimeoutMs: number;
   readonly hosts: 'auto' | 'simulated' | 'libvirt';
   /** Absolute path of the folder for raw files; `null`: under the data folder. */
   readonly storageFolder: string | null;
@@ -13,71 +24,73 @@ export interface Config {
   readonly portal: string;
   readonly identityFile: string | null;
   readonly simulatedPlan: string | null;
+  /** `address:port` of a world that several processes share. */
+  readonly simulatedWorld: string | null;
+  /** Files of the certificate and its key; `null`: http. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly logLevel: LogLevel;
   readonly unplug: { readonly timeoutMs: number; readonly tries: number };
 }
 
-/** One line that says which variable is wrong and what it may be. */
-export class ConfigError extends Error {}
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-interface Variable {
-  readonly values: string;
-  readonly byDefault: string;
-}
-
-/** All there are, for `--help` and for the check against misspelt ones. */
-export const variables: Readonly<Record<string, Variable>> = {
-  MOORING_LISTEN: { values: 'address:port', byDefault: '127.0.0.1:8776' },
-  MOORING_DATA: { values: 'folder for everything it keeps', byDefault: './data' },
-  MOORING_EVENT_STORE: { values: 'embedded', byDefault: 'embedded' },
-  MOORING_READ_MODEL: { values: 'embedded', byDefault: 'embedded' },
-  MOORING_HOSTS: { values: 'auto, simulated or libvirt', byDefault: 'auto' },
-  MOORING_STORAGE: { values: 'file or file:<folder>', byDefault: 'file' },
-  MOORING_TARGET: { values: 'tgt or tgt:<address>:<port> as initiators reach it', byDefault: 'tgt:127.0.0.1:3260' },
-  MOORING_INITIATOR: { values: 'qemu', byDefault: 'qemu' },
-  MOORING_IDENTITY: { values: 'a YAML file', byDefault: 'identity.yaml in the data folder' },
-  MOORING_SIMULATED: { values: 'a YAML file of hosts and servers', byDefault: 'two hosts, four servers' },
-  MOORING_UNPLUG_TIMEOUT_MS: { values: 'how long a guest may take to let go of a disk, at one try', byDefault: '20000' },
-  MOORING_UNPLUG_TRIES: { values: 'how often a guest is asked to', byDefault: '8' },
-  MOORING_LOG: { values: 'debug, info, warn, error or silent', byDefault: 'info' },
-};
-
-export const readConfig = (environment: Environment): Config => {
+export const readConfig = (environment: Environment, role: Role = 'start'): Config => {
   refuseUnknown(environment);
-  const value = (name: string): string => environment[name] ?? variables[name]?.byDefault ?? '';
-  oneOf('MOORING_EVENT_STORE', value('MOORING_EVENT_STORE'), ['embedded']);
-  oneOf('MOORING_READ_MODEL', value('MOORING_READ_MODEL'), ['embedded']);
+  const value = (name: string): string => environment[name] ?? settings[name]?.byDefault ?? '';
   oneOf('MOORING_INITIATOR', value('MOORING_INITIATOR'), ['qemu']);
-  return {
-    listen: listenOf(value('MOORING_LISTEN')),
+  const config: Config = {
+    listen: listenOf('MOORING_LISTEN', value('MOORING_LISTEN')),
     data: pathOf('MOORING_DATA', value('MOORING_DATA')),
+    eventStore: elsewhere('MOORING_EVENT_STORE', value('MOORING_EVENT_STORE'), /^(esdb|kurrentdb)(\+discover)?:\/\/./),
+    readModel: elsewhere('MOORING_READ_MODEL', value('MOORING_READ_MODEL'), /^postgres(ql)?:\/\/./),
+    secretKey: environment['MOORING_SECRET_KEY'] === undefined ? null : secretKeyOf(environment['MOORING_SECRET_KEY']),
+    leaseMs: wholeNumber('MOORING_LEASE_MS', value('MOORING_LEASE_MS')),
+    orderTimeoutMs: wholeNumber('MOORING_ORDER_TIMEOUT_MS', value('MOORING_ORDER_TIMEOUT_MS')),
     hosts: oneOf('MOORING_HOSTS', value('MOORING_HOSTS'), ['auto', 'simulated', 'libvirt']),
     storageFolder: storageFolderOf(value('MOORING_STORAGE')),
     portal: portalOf(value('MOORING_TARGET')),
     identityFile: pathIfAny('MOORING_IDENTITY', environment),
-    simulatedPlan: pathIfAny('MOORING_SIMULATED', environment),
+    ...simulatedOf(environment),
+    tls: tlsOf(environment),
     logLevel: oneOf('MOORING_LOG', value('MOORING_LOG'), ['debug', 'info', 'warn', 'error', 'silent']),
     unplug: {
       timeoutMs: wholeNumber('MOORING_UNPLUG_TIMEOUT_MS', value('MOORING_UNPLUG_TIMEOUT_MS')),
       tries: wholeNumber('MOORING_UNPLUG_TRIES', value('MOORING_UNPLUG_TRIES')),
     },
   };
+  if (role === 'serve' || role === 'work' || role === 'agent') refuseAlone(config, role);
+  return config;
+};
+
+/** What others must find, too, cannot be embedded in one process. */
+const refuseAlone = ({ eventStore, readModel, secretKey }: Config, role: Role): void => {
+  const missing = (name: string, what: string) => new ConfigError(`mooring ${role} needs ${name}: ${what}`);
+  if (eventStore === null) throw missing('MOORING_EVENT_STORE', 'the esdb:// or kurrentdb:// connection string of the log it shares');
+  if (readModel === null) throw missing('MOORING_READ_MODEL', 'the postgres:// URL of the database it shares');
+  if (secretKey === null) throw missing('MOORING_SECRET_KEY', '32 bytes in base64, the same for all processes');
 };
 
 const refuseUnknown = (environment: Environment): void => {
-  const unknown = Object.keys(environment).find((name) => name.startsWith('MOORING_') && !(name in variables));
+  const unknown = Object.keys(environment).find((name) => name.startsWith('MOORING_') && !(name in settings));
   if (unknown) throw new ConfigError(`${unknown} is not a setting of Mooring; see mooring --help`);
 };
 
-const wrong = (name: string, value: string): ConfigError =>
-  new ConfigError(`${name} is ${JSON.stringify(value)}; it must be ${variables[name]?.values ?? 'something else'}`);
+const allowed = (name: string): string => settings[name]?.values ?? 'something else';
 
-const oneOf = <Value extends string>(name: string, value: string, allowed: readonly Value[]): Value => {
-  const found = allowed.find((each) => each === value);
+const wrong = (name: string, value: string): ConfigError =>
+  new ConfigError(`${name} is ${JSON.stringify(value)}; it must be ${allowed(name)}`);
+
+const oneOf = <Value extends string>(name: string, value: string, values: readonly Value[]): Value => {
+  const found = values.find((each) => each === value);
   if (found === undefined) throw wrong(name, value);
   return found;
+};
+
+/** There may be a password in it, so it is not repeated. */
+const elsewhere = (name: string, value: string, form: RegExp): string | null => {
+  if (value === 'embedded') return null;
+  if (!form.test(value)) throw new ConfigError(`${name} must be ${allowed(name)}`);
+  return value;
 };
 
 const wholeNumber = (name: string, value: string): number => {
@@ -86,11 +99,11 @@ const wholeNumber = (name: string, value: string): number => {
   return Number(value);
 };
 
-const listenOf = (value: string): Config['listen'] => {
+export const listenOf = (name: string, value: string): Config['listen'] => {
   const found = /^(?:\[([\da-fA-F:]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(value);
   const port = Number(found?.[3]);
   const host = found?.[1] ?? found?.[2];
-  if (host === undefined || port > 65_535) throw wrong('MOORING_LISTEN', value);
+  if (host === undefined || port > 65_535) throw wrong(name, value);
   return { host, port };
 };
 
@@ -105,6 +118,24 @@ const portalOf = (value: string): string => {
   const [, portal = '', port] = /^tgt:((?:[\w.-]+|\[[\da-fA-F:]+\]):(\d{1,5}))$/.exec(value === 'tgt' ? 'tgt:127.0.0.1:3260' : value) ?? [];
   if (!(Number(port) > 0 && Number(port) <= 65_535)) throw wrong('MOORING_TARGET', value);
   return portal;
+};
+
+const simulatedOf = (environment: Environment): Pick<Config, 'simulatedPlan' | 'simulatedWorld'> => {
+  const value = environment['MOORING_SIMULATED'];
+  if (!value?.startsWith('world:')) return { simulatedPlan: pathIfAny('MOORING_SIMULATED', environment), simulatedWorld: null };
+  const simulatedWorld = value.slice('world:'.length);
+  const { port } = listenOf('MOORING_SIMULATED', simulatedWorld);
+  if (port === 0) throw wrong('MOORING_SIMULATED', value);
+  return { simulatedPlan: null, simulatedWorld };
+};
+
+const tlsOf = (environment: Environment): Config['tls'] => {
+  const cert = pathIfAny('MOORING_TLS_CERT', environment);
+  const key = pathIfAny('MOORING_TLS_KEY', environment);
+  if (cert !== null && key !== null) return { cert, key };
+  if (cert !== null) throw new ConfigError('MOORING_TLS_CERT needs MOORING_TLS_KEY, the key of the certificate');
+  if (key !== null) throw new ConfigError('MOORING_TLS_KEY needs MOORING_TLS_CERT, the certificate it is for');
+  return null;
 };
 
 /** The current folder is not what an empty value means. */

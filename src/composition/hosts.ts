@@ -7,7 +7,8 @@ import type { HostAdapters } from '../app/agent/host-agent.js';
 import type { RegisteredHost } from '../app/agent/host-registration.js';
 import { hostName } from '../domain/kernel/ids.js';
 import type { Connector } from '../domain/volume/connector.js';
-import { type Config, ConfigError } from './config.js';
+import { ConfigError } from './config-error.js';
+import type { Config } from './config.js';
 import { keptHostName } from './host-name.js';
 
 export interface OpenHosts {
@@ -18,6 +19,21 @@ export interface OpenHosts {
   /** Where nothing is real: what there would be. */
   readonly world: SimulatedWorld | null;
   close(): void;
+}
+
+/** One of them, for an agent. */
+export const openHost = async (config: Config, name: string): Promise<OpenHost> => {
+  const open = await openHosts(config);
+  const host = open.hosts.find((each) => each.name === name);
+  if (host) return { ...open, host };
+  open.close();
+  throw new ConfigError(
+    `--host ${name} is none of the hosts there are here: ${open.hosts.map((each) => each.name).join(', ')}. ${open.says}`,
+  );
+};
+
+export interface OpenHost extends OpenHosts {
+  readonly host: OpenHosts['hosts'][number];
 }
 
 const libvirtUri = 'qemu:///system';

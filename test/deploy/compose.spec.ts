@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { must } from '../../lab/run.js';
-import { variables } from '../../src/composition/config.js';
+import { settings } from '../../src/composition/settings.js';
 import { composeFile, composeText, repository, type Service } from './compose-file.js';
 
 const { services, secrets, networks } = composeFile();
@@ -67,7 +67,7 @@ describe('docker-compose.yml', () => {
 
   it('sets nothing of Mooring that Mooring does not know', () => {
     const set = every.flatMap(([name, { environment = {} }]) => (isMooring(name) ? Object.keys(environment) : []));
-    const unknown = set.filter((name) => name.startsWith('MOORING_') && !(name in variables));
+    const unknown = set.filter((name) => name.startsWith('MOORING_') && !(name in settings));
     expect([...new Set(unknown)]).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ import type { SimulatedPlan } from '../../src/adapters/simulated/simulated-plan.
 import type { SimulatedWorld } from '../../src/adapters/simulated/simulated-world.js';
 import { createLog } from '../../src/app/http/log.js';
 import { readConfig } from '../../src/composition/config.js';
-import { startMooring } from '../../src/composition/mooring.js';
+import { startAll } from '../../src/composition/start-all.js';
 import type { Recorded } from '../../src/domain/kernel/message.js';
 import { login, type User, writeClouds, writeIdentity } from './test-cloud.js';
 
@@ -58,7 +58,7 @@ export const startApp = async (plan?: SimulatedPlan): Promise<RunningApp> => {
   await writeIdentity(folder);
   const settings = { MOORING_LISTEN: '127.0.0.1:0', MOORING_DATA: folder, MOORING_HOSTS: 'simulated', MOORING_UNPLUG_TIMEOUT_MS: '1000' };
   const log = createLog('error', { write: (line) => process.stderr.write(line) });
-  const mooring = await startMooring(readConfig({ ...settings, ...(plan && { MOORING_SIMULATED: planFile }) }), log);
+  const mooring = await startAll(readConfig({ ...settings, ...(plan && { MOORING_SIMULATED: planFile }) }), log);
   const { world } = mooring.hosts;
   if (!world) throw new Error('the hosts of a test are simulated');
   const url = `http://127.0.0.1:${mooring.address.port}`;

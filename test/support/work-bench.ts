@@ -75,6 +75,7 @@ export class WorkBench {
   /** Which instances are this runner's, as long as any are. */
   includes: (key: string) => boolean = () => true;
   isHeld = true;
+  losses = 0;
   private readonly rows = new Map<string, OpenWorkRow<Chore>>();
 
   constructor(rows: Readonly<Record<string, Chore>> = {}) {
@@ -92,7 +93,7 @@ export class WorkBench {
       projections: { committed: this.committed, reached: () => this.reached(), caughtUp: () => this.caughtUp() },
       ...{ gateway, clock: this.time, random: new SeededRandom(1), log: createLog('silent') },
       takeDecision: (decision, cause) => this.record(cause.correlationId, decision.data as Recorded),
-      share: { includes: (_process, key) => this.includes(key), assertHeld: () => this.assertHeld() },
+      share: { includes: (_process, key) => this.includes(key), assertHeld: () => this.assertHeld(), lose: () => void (this.losses += 1) },
     });
   }
 

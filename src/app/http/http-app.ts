@@ -12,15 +12,10 @@ import { HttpMetrics } from './operations/http-metrics.js';
 import { acceptJsonOnly } from './request/json-body.js';
 import { KnownMethods } from './request/known-methods.js';
 import { account, followRequests } from './request/lifecycle.js';
-
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
+import { type Address, drain, listen, type Tls } from './server.js';
 
 export interface HttpApp {
   readonly nest: NestFastifyApplication;
-  /** The address it listens on; port 0 takes a free one. */
   listen(address: Address): Promise<Address>;
   /** Takes no new requests, lets those under way finish for so long, then shuts the modules down. */
   stop(graceMs: number): Promise<void>;
@@ -30,8 +25,9 @@ export interface HttpApp {
 class Root {}
 
 /** The whole HTTP side: the foundation, and the faces of `module`. Nothing listens yet. */
-export const createHttpApp = async (module: Type | DynamicModule, log: Logger): Promise<HttpApp> => {
+export const createHttpApp = async (module: Type | DynamicModule, log: Logger, tls: Tls | null = null): Promise<HttpApp> => {
   const adapter = new FastifyAdapter({
+    ...(tls && { https: tls }),
     bodyLimit: 114_688,
     requestTimeout: 60_000,
     genReqId: () => `req-${randomUUID()}`,
@@ -62,23 +58,13 @@ export const createHttpApp = async (module: Type | DynamicModule, log: Logger): 
   await nest.init();
   await fastify.ready();
 
-  return { nest, listen: (address) => listen(nest, address), stop: (graceMs) => stop(nest, graceMs) };
-};
-
-const listen = async (nest: NestFastifyApplication, address: Address): Promise<Address> => {
-  const fastify = nest.getHttpAdapter().getInstance();
-  await fastify.listen({ ...address });
-  const bound = fastify.server.address();
-  return typeof bound === 'object' && bound ? { host: bound.address, port: bound.port } : address;
-};
-
-/** The server first, the modules after: a request under way still needs them. A connection kept alive is closed once it is idle. */
-const stop = async (nest: NestFastifyApplication, graceMs: number): Promise<void> => {
-  const fastify = nest.getHttpAdapter().getInstance();
-  const enough = setTimeout(() => fastify.server.closeAllConnections(), graceMs);
-  const sweep = setInterval(() => fastify.server.closeIdleConnections(), 50);
-  await fastify.close();
-  clearTimeout(enough);
-  clearInterval(sweep);
-  await nest.close();
+  return {
+    nest,
+    listen: (address) => listen(fastify, address),
+    stop: async (graceMs) => {
+      // The server first, the modules after: a request under way still needs them.
+      await drain(fastify, graceMs);
+      await nest.close();
+    },
+  };
 };

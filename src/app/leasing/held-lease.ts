@@ -35,6 +35,11 @@ export class HeldLease {
     return !this.isOver;
   }
 
+  /** Somebody who must know says that it is another's. */
+  lose(): void {
+    this.isOver = true;
+  }
+
   /** Makes it longer; where that cannot be asked for, it goes on until it runs out. */
   async renew(): Promise<void> {
     if (!this.isHeld()) return;

@@ -50,8 +50,8 @@ export class Tenancy {
   private async begin(prepare: (lease: HeldLease) => Promise<Tenant>): Promise<void> {
     try {
       const tenant = await prepare(this.lease);
-      if (this.isLeaving || !this.lease.isHeld()) return;
       this.tenant = tenant;
+      if (this.isLeaving || !this.lease.isHeld()) return tenant.abandon();
       await tenant.start();
     } catch (error) {
       if (this.isLeaving) return;

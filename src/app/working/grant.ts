@@ -7,6 +7,12 @@ export interface Grant {
   isHeld(): boolean;
 }
 
+/** As its holder has it. */
+export interface OwnGrant extends Grant {
+  /** Whoever checks has seen a newer epoch. */
+  lose(): void;
+}
+
 /** The partition is somebody else's by now. What was under way is neither done nor recorded here; who has it asks again. */
 export class LeaseLost extends Error {
   constructor({ partition }: Pick<Grant, 'partition'>) {

@@ -114,6 +114,11 @@ export class WorkRunner {
     this.parked.clear();
   }
 
+  private lose(): void {
+    this.parts.share.lose();
+    this.abandon();
+  }
+
   private beginNothing(): void {
     this.stopping = true;
     this.feed?.unsubscribe();
@@ -208,7 +213,7 @@ export class WorkRunner {
       if (position !== undefined) await this.shown(() => projections.reached(position, showTimeoutMs));
       return undefined;
     } catch (error) {
-      if (error instanceof LeaseLost) this.abandon();
+      if (error instanceof LeaseLost) this.lose();
       return { error };
     }
   }

@@ -12,12 +12,12 @@ import type { Log } from '../log.js';
 import type { Random } from '../ports/ambient.js';
 import type { ShownLog } from '../projecting/shown-log.js';
 import { type EpochParts, leaseOf, newEpoch } from './epoch.js';
-import { type Grant, LeaseLost } from './grant.js';
+import { LeaseLost, type OwnGrant } from './grant.js';
 import { allPartitions, partitionCount } from './partitions.js';
 
 export interface WorkShareParts extends LeaseParts, EpochParts {
   readonly projections: Pick<ShownLog, 'caughtUp'>;
-  readonly runnerFor: (grant: Grant) => Tenant;
+  readonly runnerFor: (grant: OwnGrant) => Tenant;
   readonly random: Random;
   readonly log: Log;
 }
@@ -104,7 +104,8 @@ export class WorkShare {
 
   /** Only where the rows are shown, and as fresh as the log: what the runner reads first, it goes on from. */
   private async runnerFor(partition: number, lease: HeldLease): Promise<Tenant> {
-    const grant = { partition, epoch: await newEpoch(this.parts, partition), isHeld: () => lease.isHeld() };
+    const epoch = await newEpoch(this.parts, partition);
+    const grant: OwnGrant = { partition, epoch, isHeld: () => lease.isHeld(), lose: () => lease.lose() };
     while (!(await this.parts.projections.caughtUp(showTimeoutMs))) if (!grant.isHeld()) throw new LeaseLost(grant);
     return this.parts.runnerFor(grant);
   }

@@ -25,12 +25,12 @@ describe('Partitions', () => {
 describe('A share', () => {
   it('has what is in its partition, as long as the grant is held', () => {
     let isHeld = true;
-    const share = shareOf({ partition: partitionOf('volume', 'a'), epoch: 3, isHeld: () => isHeld });
+    const share = shareOf({ partition: partitionOf('volume', 'a'), epoch: 3, isHeld: () => isHeld, lose: () => (isHeld = false) });
     const keys = Array.from({ length: 100 }, (_, number) => `key-${number}`);
     expect(share.includes('volume', 'a')).toBe(true);
     expect(keys.filter((key) => share.includes('volume', key)).length).toBeLessThan(30);
     share.assertHeld();
-    isHeld = false;
+    share.lose();
     expect(() => share.assertHeld()).toThrow(LeaseLost);
   });
 

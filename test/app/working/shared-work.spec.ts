@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { EventStoreUnavailable } from '../../../src/app/ports/event-store.js';
+import { LeaseLost } from '../../../src/app/working/grant.js';
 import { done, refused } from '../../../src/domain/kernel/host-outcome.js';
 import { held, outcomes, pass, soon, started } from '../../support/work-bench.js';
 
@@ -39,6 +40,15 @@ describe('A work runner', () => {
       bench.tell('b', { step: 'two' });
       await pass(bench, 10_000);
       expect([bench.asked, bench.recorded, bench.parked, bench.runner.openCount]).toEqual([['one'], [], [], 0]);
+    });
+
+    it('gives the work up when whoever is asked to act has seen another do it since', async () => {
+      const bench = await started({ z: { step: 'late', notBefore: '2030-01-01T10:00:05.000Z' } }, (each) => {
+        each.answer = () => Promise.reject(new LeaseLost({ partition: 0 }));
+      });
+      bench.tell('a', { step: 'one' });
+      await pass(bench, 10_000);
+      expect([bench.asked, bench.recorded, bench.parked, bench.losses]).toEqual([['one'], [], [], 1]);
     });
 
     it('neither records nor goes on once it is abandoned', async () => {

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { systemIds } from '../../../src/adapters/ambient/system.js';
 import { createLog } from '../../../src/app/http/log.js';
 import { EventStoreUnavailable } from '../../../src/app/ports/event-store.js';
-import type { Grant } from '../../../src/app/working/grant.js';
+import type { OwnGrant } from '../../../src/app/working/grant.js';
 import { partitionCount } from '../../../src/app/working/partitions.js';
 import { WorkShare } from '../../../src/app/working/work-share.js';
 import { all } from '../../support/contracts/event-store/examples.js';
@@ -18,7 +18,7 @@ const roundMs = lengthMs / 3;
 /** One process that shares the work, with a clock of its own: while that stands still, the process does. */
 class Worker {
   readonly time = new VirtualTime();
-  readonly running = new Map<number, Grant>();
+  readonly running = new Map<number, OwnGrant>();
   readonly epochs: { readonly partition: number; readonly epoch: number }[] = [];
   readonly share: WorkShare;
   /** It stood still for so long, and nothing of it has run since. */
@@ -124,6 +124,14 @@ describe('The work share', () => {
     expect(grants.map((grant) => grant.isHeld())).toEqual(all16.map(() => false));
     await rounds(2);
     expect(alone?.epochs.slice(16).map(({ epoch }) => epoch)).toEqual(all16.map(() => 1));
+  });
+
+  it('is taken anew, with a newer epoch, where it was refused with the old one', async () => {
+    const [alone] = await start(1);
+    alone?.running.get(3)?.lose();
+    await rounds(2);
+    expect(alone?.epochs.slice(16)).toEqual([expect.objectContaining({ partition: 3, epoch: 1 })]);
+    expect(everyPartitionOnce()).toEqual(all16);
   });
 
   it('has an epoch that only grows, whoever holds it', async () => {

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLog } from '../../src/app/http/log.js';
 import { readConfig } from '../../src/composition/config.js';
-import { startMooring } from '../../src/composition/mooring.js';
+import { startAll } from '../../src/composition/start-all.js';
 
 describe('Mooring', () => {
   let data: string;
   const start = (settings: Record<string, string> = {}) =>
-    startMooring(
+    startAll(
       readConfig({ MOORING_LISTEN: '127.0.0.1:0', MOORING_DATA: data, MOORING_HOSTS: 'simulated', ...settings }),
       createLog('error'),
     );

@@ -1,0 +1,36 @@
+/** The APIs, on parts that are there already. */
+import type { Metric } from 'prom-client';
+import { Registry } from 'prom-client';
+import { systemClock, systemIds } from '../adapters/ambient/system.js';
+import { AttachmentEvents } from '../app/attachments/attachment-events.js';
+import { createHttpApp, type HttpApp } from '../app/http/http-app.js';
+import type { HealthCheck } from '../app/http/operations/health.controller.js';
+import type { Logger } from '../app/http/log.js';
+import type { SecretStore } from '../app/ports/hosts.js';
+import type { Directory, Identity } from '../app/ports/identity.js';
+import type { ReadModel } from '../app/ports/read-model.js';
+import type { ShownLog } from '../app/projecting/shown-log.js';
+import { AppModule } from '../app.module.js';
+import type { Config } from './config.js';
+import type { Deciding } from './deciding.js';
+import { readTls } from './tls.js';
+
+interface ApiParts extends Deciding {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly identity: Identity & Directory;
+  readonly readModel: ReadModel;
+  readonly secrets: SecretStore;
+  readonly projections: ShownLog;
+  readonly healthChecks: readonly HealthCheck[];
+  readonly metrics: readonly Metric[];
+}
+
+export const openApi = async ({ config, log, projections, metrics, ...parts }: ApiParts): Promise<HttpApp> => {
+  const attachmentEvents = new AttachmentEvents(projections, systemClock);
+  const module = AppModule.with({ ...parts, clock: systemClock, ids: systemIds, attachmentEvents });
+  const http = await createHttpApp(module, log, await readTls(config));
+  const registry = http.nest.get(Registry);
+  for (const metric of metrics) registry.registerMetric(metric);
+  return http;
+};

@@ -1,0 +1,40 @@
+/** Who keeps the rows here when it is this process's turn; each turn with a runner and connections of its own. */
+import { systemClock } from '../adapters/ambient/system.js';
+import { postgresReadModel } from '../adapters/read-model/postgres.js';
+import type { Tenant } from '../app/leasing/tenancy.js';
+import type { Log } from '../app/log.js';
+import type { EventStore } from '../app/ports/event-store.js';
+import { ProjectionRunner } from '../app/projecting/projection-runner.js';
+import type { Projection } from '../projections/projection.js';
+
+interface ProjectorParts {
+  readonly url: string;
+  readonly store: EventStore;
+  readonly projections: readonly Projection[];
+  readonly log: Log;
+}
+
+export class Projector {
+  private readonly turns: ProjectionRunner[] = [];
+
+  constructor(private readonly parts: ProjectorParts) {}
+
+  /** How often somebody else had saved first. */
+  get moved(): number {
+    return this.turns.reduce((sum, { moved }) => sum + moved, 0);
+  }
+
+  newTurn(): Tenant {
+    const { url, store, projections, log } = this.parts;
+    const rows = postgresReadModel(url);
+    const runner = new ProjectionRunner(store, rows, projections, systemClock, log);
+    this.turns.push(runner);
+    let ending: Promise<void> | undefined;
+    const end = (): Promise<void> => (ending ??= runner.stop().then(() => rows.close()));
+    return {
+      start: () => runner.start(),
+      stop: end,
+      abandon: () => void end().catch((error: unknown) => log.warn({ err: error }, 'keeping the rows ended badly')),
+    };
+  }
+}

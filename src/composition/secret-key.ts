@@ -1,0 +1,25 @@
+/** The one secret that all processes share: what is sealed and signed by one opens and holds at another. */
+import { readFileSync } from 'node:fs';
+import { ConfigError } from './config-error.js';
+
+const bytes = 32;
+
+/** Never repeats what it was given. */
+export const secretKeyOf = (value: string): Buffer => {
+  const file = /^file:(.+)$/s.exec(value)?.[1];
+  const where = file === undefined ? 'MOORING_SECRET_KEY' : `MOORING_SECRET_KEY: ${file}`;
+  const text = file === undefined ? value : textOf(file);
+  const key = Buffer.from(text, 'base64');
+  if (key.length !== bytes || !/^[\w+/-]{43}=?$/.test(text))
+    throw new ConfigError(`${where} must hold 32 bytes in base64, such as \`openssl rand -base64 32\` prints`);
+  return key;
+};
+
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new ConfigError(`MOORING_SECRET_KEY: ${file} cannot be read (${code ?? 'unknown error'})`, { cause });
+  }
+};

@@ -1,0 +1,26 @@
+/** `mooring serve`: the APIs, on a log and rows that others keep. It does no work and knows no host. */
+import type { Logger } from '../app/http/log.js';
+import { logGauges } from '../app/operations/metrics.js';
+import { openApi } from './api.js';
+import type { Config } from './config.js';
+import { deciding } from './deciding.js';
+import { openFollowing } from './following.js';
+import { openIdentity } from './identity.js';
+import { type Opened, opening } from './opened.js';
+import { graceMs, howToUse, noEnd, type Running, urlOf } from './running.js';
+import { openSecrets, sharedTokens } from './stores.js';
+
+export const startServe = (config: Config, log: Logger): Promise<Running> => opening((opened) => startOn(config, log, opened));
+
+const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Running> => {
+  const { store, readModel, follower, checks } = await openFollowing(config, log, opened);
+  const { identity, cloudsFile } = await openIdentity(config, await sharedTokens(config, opened));
+  const http = await openApi({
+    ...{ config, log, identity, readModel, ...deciding(store, follower), projections: follower },
+    ...{ secrets: await openSecrets(config, opened), healthChecks: checks, metrics: logGauges(store, follower) },
+  });
+  const address = await http.listen(config.listen);
+  opened.add(http, () => http.stop(graceMs));
+  const url = urlOf(address, config);
+  return { address, greeting: [`Mooring serves at ${url}`, ...howToUse(cloudsFile)], ended: noEnd, stop: () => opened.close() };
+};

@@ -1,0 +1,85 @@
+/** `mooring work`: keeps the rows when it is this process's turn, and does its share of what is due. */
+import { systemClock, systemIds, systemRandom } from '../adapters/ambient/system.js';
+import { PostgresLeases } from '../adapters/leases/postgres-leases.js';
+import { HostNotes } from '../app/agent/host-notes.js';
+import { OrderDesk } from '../app/agent/order-desk.js';
+import type { Logger } from '../app/http/log.js';
+import { createOperationsApp } from '../app/http/operations-app.js';
+import type { LeaseParts } from '../app/leasing/held-lease.js';
+import { ordersCheck, shareCheck, workCheck } from '../app/operations/health.js';
+import { countedGateways, logGauges, ordersGauge, partitionsGauge, staleActs, workGauges } from '../app/operations/metrics.js';
+import { ProjectionKeeper } from '../app/projecting/projection-keeper.js';
+import { ensureDefaultType } from '../app/volume-types/default-type.js';
+import { takeDecisions } from '../app/working/decisions.js';
+import { shareOf } from '../app/working/share.js';
+import { WorkRunner, type WorkRunnerParts } from '../app/working/work-runner.js';
+import { WorkShare } from '../app/working/work-share.js';
+import type { Config } from './config.js';
+import { deciding } from './deciding.js';
+import { openFollowing } from './following.js';
+import { defaultProjectIn } from './identity.js';
+import { type Opened, opening } from './opened.js';
+import { Projector } from './projector.js';
+import { graceMs, noEnd, type Running, urlOf } from './running.js';
+import { Runners } from './runners.js';
+import { openPostgres } from './stores.js';
+import { readTls } from './tls.js';
+
+export const startWork = (config: Config, log: Logger): Promise<Running> => opening((opened) => startOn(config, log, opened));
+
+const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Running> => {
+  const tls = await readTls(config);
+  const defaultProject = await defaultProjectIn(config);
+  const { store, readModel, rowsUrl, processManagers, projections, follower, checks } = await openFollowing(config, log, opened);
+  const leasing = await openLeasing(config, rowsUrl, opened);
+
+  const projector = new Projector({ url: rowsUrl, store, projections, log });
+  const keeper = new ProjectionKeeper({ ...leasing, newRunner: () => projector.newTurn(), clock: systemClock, log });
+  keeper.start();
+  opened.add(keeper, () => keeper.stop(graceMs));
+
+  const { writeSide, question } = deciding(store, follower);
+  const hostNotes = new HostNotes({ writeSide, readModel, clock: systemClock, defaultProject });
+  const desk = new OrderDesk({ store, clock: systemClock, ids: systemIds, log, timeoutMs: config.orderTimeoutMs });
+  await desk.start();
+  opened.add(desk, () => desk.stop());
+
+  const runners = new Runners();
+  const { counted, metric } = countedGateways();
+  const common: Omit<WorkRunnerParts, 'gateway' | 'share'> = {
+    ...{ processes: processManagers, readModel, projections: follower, takeDecision: takeDecisions({ writeSide, question, hostNotes }) },
+    ...{ clock: systemClock, random: systemRandom, log },
+  };
+  const share = new WorkShare({
+    ...{ ...leasing, store, clock: systemClock, ids: systemIds, random: systemRandom, log, projections: follower },
+    runnerFor: (grant) => runners.admit(new WorkRunner({ ...common, gateway: counted(desk.gatewayFor(grant)), share: shareOf(grant) })),
+  });
+  await ensureDefaultType(writeSide, systemClock);
+  share.start();
+  opened.add(share, () => share.stop(graceMs));
+
+  const app = createOperationsApp({
+    checks: [...checks, shareCheck(share), workCheck(() => runners), ordersCheck(desk, systemClock)],
+    metrics: [
+      ...[metric, ...logGauges(store, follower), ...workGauges(() => runners)],
+      ...[partitionsGauge(() => share.held.length), ordersGauge(() => desk.waiting.length)],
+      staleActs(() => ({ save: projector.moved, ...desk.stale })),
+    ],
+    tls,
+  });
+  const address = await app.listen(config.listen);
+  opened.add(app, () => app.stop(graceMs));
+  return { address, greeting: [`Mooring works; how it is: ${urlOf(address, config)}/healthz`], ended: noEnd, stop: () => opened.close() };
+};
+
+/** With connections of its own, and no more patience than a lease is long. */
+const openLeasing = async ({ leaseMs }: Config, url: string, opened: Opened): Promise<LeaseParts> => {
+  const postgres = await openPostgres(url, opened, { connections: 4, timeoutMs: leaseMs });
+  return {
+    leases: new PostgresLeases(postgres),
+    owner: systemIds.uuid(),
+    lengthMs: leaseMs,
+    // Goes on while the process is paused, and nobody sets it.
+    monotonicMs: () => performance.now(),
+  };
+};

@@ -1,0 +1,63 @@
+/** Where things are kept: in the data folder of this process, or where several processes find them. Only what is used is loaded. */
+import { join } from 'node:path';
+import { systemClock } from '../adapters/ambient/system.js';
+import { EmbeddedEventStore } from '../adapters/event-store/embedded/embedded-event-store.js';
+import { lockFolder } from '../adapters/event-store/embedded/folder-lock.js';
+import type { Postgres, PostgresSettings } from '../adapters/postgres/postgres.js';
+import type { SharedTokens } from '../adapters/identity/yaml-identity.js';
+import { FileSecretStore } from '../adapters/secrets/file-secret-store.js';
+import type { EventStore } from '../app/ports/event-store.js';
+import type { SecretStore } from '../app/ports/hosts.js';
+import type { ReadModel } from '../app/ports/read-model.js';
+import type { Config } from './config.js';
+import type { Opened } from './opened.js';
+
+/** The log of everybody; or this process's own, whose folder is locked with it. */
+export const openEventStore = async ({ eventStore, data }: Config, opened: Opened): Promise<EventStore> => {
+  if (eventStore === null) return opened.add(EmbeddedEventStore.open(data), (store) => store.close());
+  const { openEventStoreDb } = await import('../adapters/event-store/eventstoredb/open-event-store.js');
+  return opened.add(await openEventStoreDb(eventStore, systemClock), (store) => store.close());
+};
+
+/** For who acts on hosts: two on one folder would act twice. */
+export const lockData = ({ data }: Config, opened: Opened): void => void opened.add(lockFolder(data), (lock) => lock.release());
+
+export const openReadModel = async ({ readModel, data }: Config, opened: Opened): Promise<ReadModel> => {
+  const rows = readModel === null ? await sqliteIn(data) : await postgresAt(readModel);
+  return opened.add(rows, () => rows.close());
+};
+
+/** Each with connections of its own: what one is in the middle of is none of the other's business. */
+export const postgresAt = async (url: string): Promise<ReadModel> => {
+  const { postgresReadModel } = await import('../adapters/read-model/postgres.js');
+  return postgresReadModel(url);
+};
+
+const sqliteIn = async (data: string): Promise<ReadModel> => {
+  const { sqliteReadModel } = await import('../adapters/read-model/sqlite.js');
+  return sqliteReadModel(join(data, 'read-model.db'));
+};
+
+/** Checked: a database that cannot be used stops the start. */
+export const openPostgres = async (url: string, opened: Opened, settings?: PostgresSettings): Promise<Postgres> => {
+  const { Postgres } = await import('../adapters/postgres/postgres.js');
+  const postgres = opened.add(new Postgres(url, settings), (each) => each.close());
+  await postgres.check();
+  return postgres;
+};
+
+/** With those who share the key; without one, nobody else can open them. */
+export const openSecrets = async ({ data, readModel, secretKey }: Config, opened: Opened): Promise<SecretStore> => {
+  if (readModel === null || secretKey === null) return new FileSecretStore({ folder: join(data, 'secrets') });
+  const { PostgresSecretStore } = await import('../adapters/secrets/postgres-secret-store.js');
+  return new PostgresSecretStore(await openPostgres(readModel, opened), secretKey);
+};
+
+/** What lets a token of one process hold at another. */
+export const sharedTokens = async ({ readModel, secretKey }: Config, opened: Opened): Promise<SharedTokens | null> => {
+  if (readModel === null || secretKey === null) return null;
+  const { PostgresRevocations } = await import('../adapters/identity/postgres-revocations.js');
+  const { derivedKey } = await import('../adapters/secrets/derived-key.js');
+  const revocations = new PostgresRevocations(await openPostgres(readModel, opened), systemClock);
+  return { key: derivedKey(secretKey, 'tokens'), revocations };
+};

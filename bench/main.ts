@@ -2,6 +2,9 @@
 import { Command } from 'commander';
 import { appendBench } from './append.js';
 import { attachBench } from './attach.js';
+import { catchUpBench } from './catch-up.js';
+import { hostsBench } from './hosts.js';
+import { lagBench } from './lag.js';
 import { lifecycleBench } from './lifecycle.js';
 import { type Measurement, tableOf } from './report.js';
 import { startBench } from './start.js';
@@ -10,8 +13,11 @@ import { streamsBench } from './streams.js';
 const benches: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   append: appendBench,
   lifecycle: lifecycleBench,
+  lag: lagBench,
   start: startBench,
   streams: streamsBench,
+  'catch-up': catchUpBench,
+  hosts: hostsBench,
   attach: attachBench,
 };
 

@@ -1,4 +1,4 @@
-/** The product as a process of its own, started as `npm start` does, on a data folder that goes away with it. */
+/** The product as a process of its own, started as `npm start` does, on a data folder that goes away with it unless it is given one. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -19,7 +19,8 @@ const startTimeoutMs = 30_000;
 export const startProduct = async (environment: Readonly<Record<string, string>>): Promise<Product> => {
   const folder = mkdtempSync(join(tmpdir(), 'mooring-bench-'));
   const listen = `127.0.0.1:${await freePort()}`;
-  const env = { ...process.env, MOORING_DATA: folder, MOORING_LISTEN: listen, MOORING_LOG: 'warn', ...environment };
+  const { MOORING_DATA: data = folder } = environment;
+  const env = { ...process.env, MOORING_DATA: data, MOORING_LISTEN: listen, MOORING_LOG: 'warn', ...environment };
   const begun = performance.now();
   const child = spawn(process.execPath, ['--max-semi-space-size=16', 'dist/main.js', 'start'], {
     env,
@@ -28,7 +29,7 @@ export const startProduct = async (environment: Readonly<Record<string, string>>
   await firstAnswer(`http://${listen}/healthz`);
   return {
     url: `http://${listen}`,
-    cloudsFile: join(folder, 'clouds.yaml'),
+    cloudsFile: join(data, 'clouds.yaml'),
     startMs: performance.now() - begun,
     residentMiB: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
     stop: async () => {

@@ -11,39 +11,27 @@
  */
 import { Subject } from 'rxjs';
 import type { Recorded } from '../../domain/kernel/message.js';
-import { handledBy, type Projection, tableOf } from '../../projections/projection.js';
-import { LeastRecent } from '../commanding/least-recent.js';
+import { handledBy, type Projection } from '../../projections/projection.js';
 import type { Clock } from '../ports/ambient.js';
 import type { EventStore, Subscription } from '../ports/event-store.js';
 import { type ReadModel, ReadModelMoved, type RowChange } from '../ports/read-model.js';
 import type { Log } from '../log.js';
+import { earlier, isBefore } from './position-order.js';
 import { PositionWaiters } from './position-waiters.js';
+import { ProjectedTables } from './projected-tables.js';
 import type { Committed, ShownLog } from './shown-log.js';
 
-const cachedRows = 5_000;
 const retryMs = 500;
-
-interface Table {
-  readonly name: string;
-  readonly projection: Projection;
-  readonly handles: ReadonlySet<string>;
-  readonly cache: LeastRecent<string, { readonly row: object | undefined }>;
-  position: bigint | undefined;
-}
-
-/** A row as the events of a batch left it. */
-interface Touched {
-  readonly change: RowChange;
-  readonly isSaved: boolean;
-}
 
 export class ProjectionRunner implements ShownLog {
   readonly committed = new Subject<Committed>();
   private readonly types: readonly string[];
-  private readonly tables: Table[];
+  private readonly tables: ProjectedTables;
   private readonly waiters: PositionWaiters;
   private subscription: Subscription | undefined;
   private stopping = false;
+  /** Not yet, or not again, in the middle of the log. */
+  private isBeginning = true;
   /** Up to where all rows are built. */
   private head: bigint | undefined;
   /** Up to where it was told. */
@@ -54,26 +42,20 @@ export class ProjectionRunner implements ShownLog {
 
   constructor(
     private readonly store: EventStore,
-    private readonly readModel: ReadModel,
-    private readonly projections: readonly Projection[],
+    readModel: ReadModel,
+    projections: readonly Projection[],
     private readonly clock: Clock,
     private readonly log: Log,
   ) {
     this.waiters = new PositionWaiters(clock);
     this.types = handledBy(projections);
-    this.tables = projections.map((projection) => ({
-      name: tableOf(projection),
-      projection,
-      handles: new Set(projection.handles),
-      cache: new LeastRecent(cachedRows),
-      position: undefined,
-    }));
+    this.tables = new ProjectedTables(readModel, projections);
   }
 
   /** Resolves when the rows show everything that was in the log when it was called. */
   async start(): Promise<void> {
     const head = await this.store.head(this.types);
-    this.told = await this.readPositions();
+    this.told = await this.lookAtTables();
     await this.goOn(this.told);
     if (head !== undefined) await this.waiters.untilForever(head);
   }
@@ -96,6 +78,15 @@ export class ProjectionRunner implements ShownLog {
     return head === undefined || this.reached(head, timeoutMs);
   }
 
+  /** For rows that others can reach, too, now and then: what was thrown away or put back is built anew, also while nothing happens. */
+  async look(): Promise<void> {
+    if (this.isBusy() || (await this.tables.areInPlace()) || this.isBusy()) return;
+    const { subscription } = this;
+    this.isBeginning = true;
+    await subscription?.stop();
+    if (this.subscription === subscription) await this.resume();
+  }
+
   async stop(): Promise<void> {
     this.stopping = true;
     await this.subscription?.stop();
@@ -107,18 +98,19 @@ export class ProjectionRunner implements ShownLog {
     this.head = earlier(built, this.told);
     this.waiters.advance(this.head);
     await this.showWhenBuilt(this.head);
+    this.isBeginning = false;
     this.subscribe();
   }
 
-  private async readPositions(): Promise<bigint | undefined> {
+  private isBusy(): boolean {
+    return this.isBeginning || this.unshown !== undefined;
+  }
+
+  private async lookAtTables(): Promise<bigint | undefined> {
     let until: bigint | undefined;
-    const positions = await this.readModel.prepare(this.projections, async () => (until = await this.store.head(this.types)));
-    for (const table of this.tables) {
-      table.position = positions.get(table.name);
-      table.cache.clear();
-    }
+    const built = await this.tables.prepare(async () => (until = await this.store.head(this.types)));
     this.unshown = { until };
-    return this.tables.map(({ position }) => position).reduce(earlier);
+    return built;
   }
 
   private subscribe(): void {
@@ -128,6 +120,8 @@ export class ProjectionRunner implements ShownLog {
   }
 
   private resumeLater(error: unknown): void {
+    this.isBeginning = true;
+    this.subscription = undefined;
     this.log.error({ err: error }, 'projections stopped; they go on from the last saved position');
     this.clock.after(retryMs, () => void this.resume());
   }
@@ -135,7 +129,7 @@ export class ProjectionRunner implements ShownLog {
   private async resume(): Promise<void> {
     if (this.stopping) return;
     try {
-      await this.goOn(await this.readPositions());
+      await this.goOn(await this.lookAtTables());
     } catch (error) {
       this.resumeLater(error);
     }
@@ -154,29 +148,18 @@ export class ProjectionRunner implements ShownLog {
   private async keep(events: readonly Recorded[], position: bigint): Promise<readonly RowChange[]> {
     for (;;) {
       try {
-        return await this.save(events, position);
+        return await this.tables.save(events, position, this.committed.observed ? 'every' : 'changed');
       } catch (error) {
         if (!(error instanceof ReadModelMoved)) throw error;
         this.timesMoved += 1;
-        const built = await this.readPositions();
-        if (isBefore(built, this.head)) throw error;
+        if (isBefore(await this.lookAtTables(), this.head)) throw error;
       }
     }
   }
 
-  private async save(events: readonly Recorded[], position: bigint): Promise<readonly RowChange[]> {
-    const rows: Touched[] = [];
-    for (const table of this.tables) rows.push(...(await this.touchedRows(table, events)));
-    const behind = this.tables.filter((table) => isBefore(table.position, position));
-    const changes = rows.filter(({ isSaved }) => !isSaved).map(({ change }) => change);
-    if (behind.length > 0) await this.readModel.save(changes, new Map(behind.map(({ name }) => [name, position])));
-    for (const table of behind) table.position = position;
-    return rows.map(({ change }) => change);
-  }
-
   private async showWhenBuilt(position: bigint | undefined): Promise<void> {
     if (!this.unshown || isBefore(position, this.unshown.until)) return;
-    await this.readModel.show(this.projections);
+    await this.tables.show();
     this.unshown = undefined;
   }
 
@@ -188,42 +171,4 @@ export class ProjectionRunner implements ShownLog {
     this.told = position;
     this.committed.next({ events: untold, rows, position });
   }
-
-  /** Those this table has not taken into account; those it has only where somebody waits to be told. */
-  private touchedRows(table: Table, events: readonly Recorded[]): Promise<Touched[]> {
-    const mine = events.filter((each) => table.handles.has(each.event.type) && (this.committed.observed || isNew(table, each)));
-    return mine.length === 0 ? Promise.resolve([]) : touched(table, mine, this.readModel);
-  }
 }
-
-/** Of two positions; nowhere is before everywhere. */
-const isBefore = (one: bigint | undefined, other: bigint | undefined): boolean => other !== undefined && (one === undefined || one < other);
-
-const earlier = (one: bigint | undefined, other: bigint | undefined): bigint | undefined => (isBefore(one, other) ? one : other);
-
-const isNew = ({ position }: Table, recorded: Recorded): boolean => isBefore(position, recorded.position);
-
-const touched = async (table: Table, events: readonly Recorded[], readModel: ReadModel): Promise<Touched[]> => {
-  const { projection, cache, name } = table;
-  await loadMissing(table, new Set(events.map(projection.keyOf)), readModel);
-  const rows = new Map<string, object | undefined>();
-  for (const recorded of events) {
-    const key = projection.keyOf(recorded);
-    const before = rows.has(key) ? rows.get(key) : cache.get(key)?.row;
-    rows.set(key, isNew(table, recorded) ? projection.evolve(before, recorded) : before);
-  }
-  return [...rows].map(([key, row]) => {
-    const isSaved = row === cache.get(key)?.row;
-    cache.set(key, { row });
-    const change = row === undefined ? { table: name, key, row } : { table: name, key, row, columns: projection.columnsOf(row) };
-    return { change, isSaved };
-  });
-};
-
-/** One question for all rows of a batch that are not at hand. */
-const loadMissing = async ({ name, cache }: Table, keys: ReadonlySet<string>, readModel: ReadModel): Promise<void> => {
-  const missing = [...keys].filter((key) => cache.get(key) === undefined);
-  if (missing.length === 0) return;
-  const rows = await readModel.building(name, missing);
-  for (const key of missing) cache.set(key, { row: rows.get(key) });
-};

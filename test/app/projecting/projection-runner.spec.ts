@@ -1,123 +1,68 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createLog } from '../../../src/app/http/log.js';
 import type { EventStore, SubscriptionHandler } from '../../../src/app/ports/event-store.js';
-import type { ReadModel } from '../../../src/app/ports/read-model.js';
-import { ProjectionRunner } from '../../../src/app/projecting/projection-runner.js';
 import type { Committed } from '../../../src/app/projecting/shown-log.js';
-import { type Projection, tableOf } from '../../../src/projections/projection.js';
 import { eventually, fill, newEvent, newEvents } from '../../support/contracts/event-store/examples.js';
 import type { ReadModelLab } from '../../support/contracts/read-model.contract.js';
-import { openStore } from '../../support/open-store.js';
+import { laterTable, ProjectingLab, seen, seenLater, table, upTo } from '../../support/projecting-lab.js';
 import { sqliteReadModelLab } from '../../support/sqlite-read-model-lab.js';
-import { VirtualTime } from '../../support/virtual-time.js';
-
-interface Seen {
-  readonly revisions: readonly number[];
-}
-
-/** Which events of each stream were folded: all, once, in order? */
-const seen: Projection<Seen> = {
-  name: 'seen',
-  version: 1,
-  handles: ['Noted'],
-  keyOf: ({ stream }) => stream,
-  evolve: (row, { event, revision }) => {
-    if ('gone' in event.data) return undefined;
-    return 'same' in event.data ? row : { revisions: [...(row?.revisions ?? []), revision] };
-  },
-  columns: { total: 'integer' },
-  indexed: [],
-  columnsOf: ({ revisions }) => ({ total: revisions.length }),
-};
-const seenLater: Projection<Seen> = { ...seen, version: 2 };
-const [table, laterTable] = [tableOf(seen), tableOf(seenLater)];
-const upTo = (count: number) => ({ revisions: Array.from({ length: count }, (_, revision) => revision) });
-
-type Save = ReadModel['save'];
+import type { VirtualTime } from '../../support/virtual-time.js';
 
 describe('The projection runner', () => {
-  let store: ReturnType<typeof openStore>;
+  let lab: ProjectingLab;
   let rows: ReadModelLab;
+  let store: EventStore;
   let time: VirtualTime;
-  let started: ProjectionRunner[];
-
-  const runnerOn = (readModel: ReadModel, projections: readonly Projection<Seen>[] = [seen], from: EventStore = store.store) => {
-    const runner = new ProjectionRunner(from, readModel, projections as unknown as readonly Projection[], time, createLog('silent'));
-    started.push(runner);
-    return runner;
-  };
-  const start = async (readModel = rows.readModel, projections: readonly Projection<Seen>[] = [seen]): Promise<ProjectionRunner> => {
-    const runner = runnerOn(readModel, projections);
-    await runner.start();
-    return runner;
-  };
-  const append = (stream: string, count: number, from = 0): Promise<bigint> => {
-    const expected = from === 0 ? 'no-stream' : from - 1;
-    return store.store.append(stream, expected, newEvents(count)).then(({ position }) => position);
-  };
-  const reached = (runner: ProjectionRunner, position: bigint) => eventually(() => (runner.position ?? -1n) >= position);
-  const positionOf = async (projection = seen) => {
-    const positions = await rows.readModel.prepare([projection] as unknown as readonly Projection[], () => store.store.head());
-    return positions.get(tableOf(projection));
-  };
-
   beforeEach(async () => {
-    store = openStore();
-    rows = await sqliteReadModelLab();
-    time = new VirtualTime();
-    started = [];
+    lab = new ProjectingLab(await sqliteReadModelLab());
+    ({ rows, store, time } = lab);
   });
-  afterEach(async () => {
-    await Promise.all(started.map((runner) => runner.stop()));
-    await rows.dispose();
-    await store.dispose();
-  });
+  afterEach(() => lab.dispose());
 
   it('has started when the rows show everything there was', async () => {
-    await fill(store.store, 'a', newEvents(700));
-    await append('b', 2);
-    const runner = await start();
+    await fill(store, 'a', newEvents(700));
+    await lab.append('b', 2);
+    const runner = await lab.start();
     expect(await rows.readModel.find(table, 'a')).toEqual(upTo(700));
     expect(await rows.readModel.find(table, 'b')).toEqual(upTo(2));
-    expect(runner.position).toBe(await store.store.head());
+    expect(runner.position).toBe(await store.head());
   });
 
-  it('starts on an empty log, and has come nowhere', async () => expect((await start()).position).toBeUndefined());
+  it('starts on an empty log, and has come nowhere', async () => expect((await lab.start()).position).toBeUndefined());
 
   it('folds what is stored later, and lets those go on who wait for it', async () => {
-    const runner = await start();
-    const position = await append('a', 3);
+    const runner = await lab.start();
+    const position = await lab.append('a', 3);
     expect(await runner.reached(position, 1_000)).toBe(true);
     expect(await rows.readModel.find(table, 'a')).toEqual(upTo(3));
-    expect(await positionOf()).toBe(position);
+    expect(await lab.positionOf()).toBe(position);
   });
 
   it('lets nobody wait longer than they wish', async () => {
-    const runner = await start();
+    const runner = await lab.start();
     const waiting = runner.reached(99n, 1_000);
     time.advance(1_000);
     expect(await waiting).toBe(false);
   });
 
   it('has caught up when the rows show all that is in the log', async () => {
-    const runner = await start();
+    const runner = await lab.start();
     expect(await runner.caughtUp(1_000)).toBe(true);
-    await append('a', 3);
+    await lab.append('a', 3);
     expect(await runner.caughtUp(1_000)).toBe(true);
     expect(await rows.readModel.find(table, 'a')).toEqual(upTo(3));
   });
 
   it('tells what was saved, once it was', async () => {
-    const runner = await start();
+    const runner = await lab.start();
     const told: Committed[] = [];
     const found: Promise<unknown>[] = [];
     runner.committed.subscribe((committed) => {
       told.push(committed);
       found.push(rows.readModel.find(table, 'a'));
     });
-    await reached(runner, await append('a', 2));
-    const { position } = await store.store.append('a', 1, [newEvent({ gone: true })]);
-    await reached(runner, position);
+    await lab.reached(runner, await lab.append('a', 2));
+    const { position } = await store.append('a', 1, [newEvent({ gone: true })]);
+    await lab.reached(runner, position);
     expect(told.flatMap(({ events }) => events.map(({ revision }) => revision))).toEqual([0, 1, 2]);
     expect(told.flatMap((each) => each.rows.map(({ key, row }) => [key, row]))).toEqual([
       ['a', upTo(2)],
@@ -128,65 +73,57 @@ describe('The projection runner', () => {
   });
 
   it('removes a row, and begins it anew', async () => {
-    const runner = await start();
-    await append('a', 1);
-    await store.store.append('a', 0, [newEvent({ gone: true })]);
-    await reached(runner, await append('a', 1, 2));
+    const runner = await lab.start();
+    await lab.append('a', 1);
+    await store.append('a', 0, [newEvent({ gone: true })]);
+    await lab.reached(runner, await lab.append('a', 1, 2));
     expect(await rows.readModel.find(table, 'a')).toEqual({ revisions: [2] });
   });
 
   it('saves no row that stayed as it was, but comes on', async () => {
     const saved: number[] = [];
-    const runner = await start(
-      saving((save) => (changes, at) => {
+    const runner = await lab.start(
+      lab.saving((save) => (changes, at) => {
         saved.push(changes.length);
         return save(changes, at);
       }),
     );
-    await reached(runner, await append('a', 1));
-    const { position } = await store.store.append('a', 0, [newEvent({ same: true })]);
-    await reached(runner, position);
+    await lab.reached(runner, await lab.append('a', 1));
+    const { position } = await store.append('a', 0, [newEvent({ same: true })]);
+    await lab.reached(runner, position);
     expect(saved).toEqual([1, 0]);
-    expect(await positionOf()).toBe(position);
+    expect(await lab.positionOf()).toBe(position);
   });
 
   it('goes on after a restart where it was, with the rows it left', async () => {
-    await append('a', 2);
-    await (await start()).stop();
-    await append('a', 2, 2);
-    await start(await rows.reopen());
+    await lab.append('a', 2);
+    await (await lab.start()).stop();
+    await lab.append('a', 2, 2);
+    await lab.start(await rows.reopen());
     expect(await (await rows.reopen()).find(table, 'a')).toEqual(upTo(4));
   });
 
   it('lets a projection join that is behind, and doubles nothing in the others', async () => {
-    await append('a', 3);
-    await (await start()).stop();
-    await append('a', 1, 3);
-    const runner = await start(rows.readModel, [seen, seenLater]);
-    await reached(runner, await append('a', 1, 4));
+    await lab.append('a', 3);
+    await (await lab.start()).stop();
+    await lab.append('a', 1, 3);
+    const runner = await lab.start(rows.readModel, [seen, seenLater]);
+    await lab.reached(runner, await lab.append('a', 1, 4));
     expect(await rows.readModel.find(table, 'a')).toEqual(upTo(5));
     expect(await rows.readModel.find(laterTable, 'a')).toEqual(upTo(5));
-    expect([await positionOf(seen), await positionOf(seenLater)]).toEqual([runner.position, runner.position]);
+    expect([await lab.positionOf(seen), await lab.positionOf(seenLater)]).toEqual([runner.position, runner.position]);
   });
 
   describe('when saving goes wrong', () => {
-    /** Lets time pass until the runner has come on; what was stored meanwhile included. */
-    const recovered = async (runner: ProjectionRunner, position: bigint) => {
-      await eventually(() => {
-        time.advance(1_000);
-        return (runner.position ?? -1n) >= position;
-      });
-    };
-
     it('tries again; nothing is skipped and nothing doubled', async () => {
       let failures = 3;
       const told: Committed[] = [];
-      const runner = await start(
-        saving((save) => (changes, at) => (failures-- > 0 ? Promise.reject(new Error('full')) : save(changes, at))),
+      const runner = await lab.start(
+        lab.saving((save) => (changes, at) => (failures-- > 0 ? Promise.reject(new Error('full')) : save(changes, at))),
       );
       runner.committed.subscribe((committed) => told.push(committed));
-      await append('a', 2);
-      await recovered(runner, await append('a', 1, 2));
+      await lab.append('a', 2);
+      await lab.recovered(runner, await lab.append('a', 1, 2));
       expect(await rows.readModel.find(table, 'a')).toEqual(upTo(3));
       expect(told.flatMap(({ events }) => events.map(({ revision }) => revision))).toEqual([0, 1, 2]);
     });
@@ -194,15 +131,15 @@ describe('The projection runner', () => {
     it('folds nothing twice that was saved although it was said to have failed, and tells of it', async () => {
       let failures = 2;
       const told: Committed[] = [];
-      const runner = await start(
-        saving((save) => async (changes, at) => {
+      const runner = await lab.start(
+        lab.saving((save) => async (changes, at) => {
           await save(changes, at);
           if (failures-- > 0) throw new Error('the connection was lost');
         }),
       );
       runner.committed.subscribe((committed) => told.push(committed));
-      await append('a', 2);
-      await recovered(runner, await append('a', 1, 2));
+      await lab.append('a', 2);
+      await lab.recovered(runner, await lab.append('a', 1, 2));
       expect(await rows.readModel.find(table, 'a')).toEqual(upTo(3));
       expect(told.flatMap(({ events }) => events.map(({ revision }) => revision))).toEqual([0, 1, 2]);
       expect(told.flatMap((each) => each.rows).at(-1)).toMatchObject({ key: 'a', row: upTo(3) });
@@ -211,8 +148,8 @@ describe('The projection runner', () => {
 
     it('does not come on, and lets nobody go on, before it is saved', async () => {
       let full = true;
-      const runner = await start(saving((save) => (changes, at) => (full ? Promise.reject(new Error('full')) : save(changes, at))));
-      const position = await append('a', 1);
+      const runner = await lab.start(lab.saving((save) => (changes, at) => (full ? Promise.reject(new Error('full')) : save(changes, at))));
+      const position = await lab.append('a', 1);
       const waiting = runner.reached(position, 600_000);
       for (let tries = 0; tries < 5; tries += 1) {
         await new Promise((resolve) => setTimeout(resolve, 5));
@@ -220,14 +157,14 @@ describe('The projection runner', () => {
       }
       expect(runner.position).toBeUndefined();
       full = false;
-      await recovered(runner, position);
+      await lab.recovered(runner, position);
       expect(await waiting).toBe(true);
     });
 
     it('waits until the rows can be read again', async () => {
       const prepare = rows.readModel.prepare.bind(rows.readModel);
       let broken = false;
-      const readModel = saving((save) => (changes, at) => {
+      const readModel = lab.saving((save) => (changes, at) => {
         broken = !broken && runner.position === undefined;
         return broken ? Promise.reject(new Error('gone')) : save(changes, at);
       });
@@ -236,8 +173,8 @@ describe('The projection runner', () => {
         prepared += 1;
         return prepared === 2 ? Promise.reject(new Error('still gone')) : prepare(projections, head);
       };
-      const runner = await start(readModel);
-      await recovered(runner, await append('a', 2));
+      const runner = await lab.start(readModel);
+      await lab.recovered(runner, await lab.append('a', 2));
       expect(await rows.readModel.find(table, 'a')).toEqual(upTo(2));
       expect(prepared).toBe(3);
     });
@@ -245,21 +182,21 @@ describe('The projection runner', () => {
 
   it('subscribes again when the subscription ends', async () => {
     let handler: SubscriptionHandler | undefined;
-    const failing = Object.create(store.store) as EventStore;
+    const failing = Object.create(store) as EventStore;
     failing.subscribe = (after, given) => {
       handler = given;
-      return store.store.subscribe(after, given);
+      return store.subscribe(after, given);
     };
-    const runner = runnerOn(rows.readModel, [seen], failing);
+    const runner = lab.runnerOn(rows.readModel, [seen], failing);
     await runner.start();
-    await reached(runner, await append('a', 1));
+    await lab.reached(runner, await lab.append('a', 1));
     const first = handler;
     first?.onFailed(new Error('the server is gone'));
     await eventually(() => {
       time.advance(1_000);
       return handler !== first;
     });
-    await reached(runner, await append('b', 1));
+    await lab.reached(runner, await lab.append('b', 1));
     expect(await rows.readModel.find(table, 'b')).toEqual(upTo(1));
   });
 
@@ -267,8 +204,8 @@ describe('The projection runner', () => {
     it('finishes the batch under way and begins no other', async () => {
       let finish: () => void = () => undefined;
       const begun: number[] = [];
-      const runner = await start(
-        saving((save) => async (changes, at) => {
+      const runner = await lab.start(
+        lab.saving((save) => async (changes, at) => {
           begun.push(changes.length);
           await new Promise<void>((resolve) => (finish = resolve));
           return save(changes, at);
@@ -276,10 +213,10 @@ describe('The projection runner', () => {
       );
       const ends: string[] = [];
       runner.committed.subscribe({ next: () => ends.push('told'), complete: () => ends.push('complete') });
-      await append('a', 1);
+      await lab.append('a', 1);
       await eventually(() => begun.length === 1);
       const stopping = runner.stop().then(() => ends.push('stopped'));
-      await append('b', 1);
+      await lab.append('b', 1);
       finish();
       await stopping;
       expect(ends).toEqual(['told', 'complete', 'stopped']);
@@ -289,14 +226,14 @@ describe('The projection runner', () => {
 
     it('does not come back after a failure', async () => {
       let prepared = 0;
-      const readModel = saving(() => () => Promise.reject(new Error('full')));
+      const readModel = lab.saving(() => () => Promise.reject(new Error('full')));
       const prepare = rows.readModel.prepare.bind(rows.readModel);
       readModel.prepare = (projections, head) => {
         prepared += 1;
         return prepare(projections, head);
       };
-      const runner = await start(readModel);
-      await append('a', 1);
+      const runner = await lab.start(readModel);
+      await lab.append('a', 1);
       await eventually(() => time.nextInMs !== undefined);
       await runner.stop();
       time.advance(10_000);
@@ -307,20 +244,20 @@ describe('The projection runner', () => {
     it('does not come back while it is coming back from a failure', async () => {
       let release: (() => void) | undefined;
       let [subscriptions, prepared] = [0, 0];
-      const readModel = saving(() => () => Promise.reject(new Error('full')));
+      const readModel = lab.saving(() => () => Promise.reject(new Error('full')));
       const prepare = rows.readModel.prepare.bind(rows.readModel);
       readModel.prepare = async (projections, head) => {
         if ((prepared += 1) > 1) await new Promise<void>((resolve) => (release = resolve));
         return prepare(projections, head);
       };
-      const watched = Object.create(store.store) as EventStore;
+      const watched = Object.create(store) as EventStore;
       watched.subscribe = (after, handler) => {
         subscriptions += 1;
-        return store.store.subscribe(after, handler);
+        return store.subscribe(after, handler);
       };
-      const runner = runnerOn(readModel, [seen], watched);
+      const runner = lab.runnerOn(readModel, [seen], watched);
       await runner.start();
-      await append('a', 1);
+      await lab.append('a', 1);
       await eventually(() => {
         time.advance(1_000);
         return release !== undefined;
@@ -331,11 +268,4 @@ describe('The projection runner', () => {
       expect(subscriptions).toBe(1);
     });
   });
-
-  /** The read model, with another way to save. */
-  const saving = (change: (save: Save) => Save): ReadModel => {
-    const changed = Object.create(rows.readModel) as ReadModel;
-    changed.save = change(rows.readModel.save.bind(rows.readModel));
-    return changed;
-  };
 });

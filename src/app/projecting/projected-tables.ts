@@ -1,0 +1,109 @@
+/** The tables of all projections: folds events into their rows, each from its own position on, and saves what they became. */
+import type { Recorded } from '../../domain/kernel/message.js';
+import { type Projection, tableOf } from '../../projections/projection.js';
+import { LeastRecent } from '../commanding/least-recent.js';
+import { type ReadModel, ReadModelUnavailable, type RowChange } from '../ports/read-model.js';
+import { earlier, isBefore } from './position-order.js';
+
+const cachedRows = 5_000;
+
+interface Table {
+  readonly name: string;
+  readonly projection: Projection;
+  readonly handles: ReadonlySet<string>;
+  readonly cache: LeastRecent<string, { readonly row: object | undefined }>;
+  position: bigint | undefined;
+}
+
+/** A row as the events of a batch left it. */
+interface Touched {
+  readonly change: RowChange;
+  readonly isSaved: boolean;
+}
+
+export class ProjectedTables {
+  private readonly tables: readonly Table[];
+
+  constructor(
+    private readonly readModel: ReadModel,
+    private readonly projections: readonly Projection[],
+  ) {
+    this.tables = projections.map((projection) => ({
+      name: tableOf(projection),
+      projection,
+      handles: new Set(projection.handles),
+      cache: new LeastRecent(cachedRows),
+      position: undefined,
+    }));
+  }
+
+  /** Looks where they are, and forgets what was known of them. Answers up to where all of them are built. */
+  async prepare(head: () => Promise<bigint | undefined>): Promise<bigint | undefined> {
+    const positions = await this.readModel.prepare(this.projections, head);
+    for (const table of this.tables) {
+      table.position = positions.get(table.name);
+      table.cache.clear();
+    }
+    const [first, ...rest] = this.tables.map(({ position }) => position);
+    return rest.reduce(earlier, first);
+  }
+
+  show(): Promise<void> {
+    return this.readModel.show(this.projections);
+  }
+
+  /** Answers the rows that these events left; `every`: also of tables that had taken them into account already. */
+  async save(events: readonly Recorded[], position: bigint, which: 'every' | 'changed'): Promise<readonly RowChange[]> {
+    const rows: Touched[] = [];
+    for (const table of this.tables) rows.push(...(await this.touchedRows(table, events, which)));
+    const behind = this.tables.filter((table) => isBefore(table.position, position));
+    const changes = rows.filter(({ isSaved }) => !isSaved).map(({ change }) => change);
+    if (behind.length > 0) await this.readModel.save(changes, new Map(behind.map(({ name }) => [name, position])));
+    for (const table of behind) table.position = position;
+    return rows.map(({ change }) => change);
+  }
+
+  /** Are they still there, and at least where they were left? */
+  async areInPlace(): Promise<boolean> {
+    const left = this.tables.map(({ name, position }) => ({ name, position }));
+    try {
+      const found = await this.readModel.positions(left.map(({ name }) => name));
+      return left.every(({ name, position }) => !isBefore(found.get(name), position));
+    } catch (error) {
+      if (error instanceof ReadModelUnavailable) return false;
+      throw error;
+    }
+  }
+
+  private touchedRows(table: Table, events: readonly Recorded[], which: 'every' | 'changed'): Promise<Touched[]> {
+    const mine = events.filter((each) => table.handles.has(each.event.type) && (which === 'every' || isNew(table, each)));
+    return mine.length === 0 ? Promise.resolve([]) : touched(table, mine, this.readModel);
+  }
+}
+
+const isNew = ({ position }: Table, recorded: Recorded): boolean => isBefore(position, recorded.position);
+
+const touched = async (table: Table, events: readonly Recorded[], readModel: ReadModel): Promise<Touched[]> => {
+  const { projection, cache, name } = table;
+  await loadMissing(table, new Set(events.map(projection.keyOf)), readModel);
+  const rows = new Map<string, object | undefined>();
+  for (const recorded of events) {
+    const key = projection.keyOf(recorded);
+    const before = rows.has(key) ? rows.get(key) : cache.get(key)?.row;
+    rows.set(key, isNew(table, recorded) ? projection.evolve(before, recorded) : before);
+  }
+  return [...rows].map(([key, row]) => {
+    const isSaved = row === cache.get(key)?.row;
+    cache.set(key, { row });
+    const change = row === undefined ? { table: name, key, row } : { table: name, key, row, columns: projection.columnsOf(row) };
+    return { change, isSaved };
+  });
+};
+
+/** One question for all rows of a batch that are not at hand. */
+const loadMissing = async ({ name, cache }: Table, keys: ReadonlySet<string>, readModel: ReadModel): Promise<void> => {
+  const missing = [...keys].filter((key) => cache.get(key) === undefined);
+  if (missing.length === 0) return;
+  const rows = await readModel.building(name, missing);
+  for (const key of missing) cache.set(key, { row: rows.get(key) });
+};

@@ -23,7 +23,7 @@ export interface ServerSettings {
   readonly users?: Readonly<Record<string, string>>;
   readonly tls?: Tls;
   /** It answers "Server Is Not Ready" from its first moment, until healed. */
-  readonly notReady?: boolean;
+  readonly notReady: boolean;
 }
 
 export type Fault =

@@ -8,17 +8,20 @@ import { freePort } from '../free-port.js';
 import type { Fault, Report, ServerSettings, Tls } from './control.js';
 import { makeCertificates } from './certificates.js';
 
-export interface EventStoreOptions {
+export interface Beginning {
+  /** "Server Is Not Ready" from its first moment, until healed. */
+  readonly notReady?: boolean | undefined;
+}
+
+export interface EventStoreOptions extends Beginning {
   /** 23.10.8 by default. */
   readonly version?: string;
   /** One by default. */
   readonly nodes?: number;
-  /** Name and password of who may use it. */
+  /** Name and password of who may use it. Give it `tls`, too: without that, the clients keep the name to themselves. */
   readonly users?: Readonly<Record<string, string>>;
   /** With a certificate of an authority made for it. */
   readonly tls?: boolean;
-  /** "Server Is Not Ready" from the first moment, until healed. */
-  readonly notReady?: boolean;
 }
 
 const nameOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -37,18 +40,18 @@ export class EventStoreProcess {
 
   private constructor(
     private readonly folder: string,
-    private readonly settings: ServerSettings,
+    private readonly settings: Omit<ServerSettings, 'notReady'>,
   ) {}
 
   static async start(options: EventStoreOptions = {}): Promise<EventStoreProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'mooring-eventstoredb-'));
     const ports: number[] = [];
     for (let node = 0; node < (options.nodes ?? 1); node += 1) ports.push(await freePort());
-    const { version = '23.10.8', users, notReady = false } = options;
+    const { version = '23.10.8', users, notReady } = options;
     const tls = options.tls ? await makeCertificates(folder) : undefined;
-    const settings = { folder: join(folder, 'log'), ports, version, notReady, ...(users && { users }), ...(tls && { tls }) };
+    const settings = { folder: join(folder, 'log'), ports, version, ...(users && { users }), ...(tls && { tls }) };
     const server = new EventStoreProcess(folder, settings);
-    await server.restart();
+    await server.restart({ notReady });
     return server;
   }
 
@@ -65,7 +68,7 @@ export class EventStoreProcess {
     return this.settings.tls;
   }
 
-  /** With every node, and without a user. */
+  /** Names every node, and the authority where there is one. `user` is `name:password`. */
   connectionString(scheme: 'esdb' | 'kurrentdb', user?: string): string {
     const hosts = this.settings.ports.map((port) => `127.0.0.1:${port}`).join(',');
     const tls = this.settings.tls ? `tls=true&tlsCaFile=${this.settings.tls.ca}` : 'tls=false';
@@ -81,12 +84,12 @@ export class EventStoreProcess {
     await closed;
   }
 
-  /** On the same ports and the same log; whole again. */
-  async restart(): Promise<void> {
+  /** On the same ports and the same log, with nothing wrong unless said. */
+  async restart({ notReady = false }: Beginning = {}): Promise<void> {
     await this.kill();
     const child = spawn(process.execPath, ['--import', HOOKS, MAIN], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     this.child = child;
-    child.send(this.settings);
+    child.send({ ...this.settings, notReady } satisfies ServerSettings);
     const serving = new Promise<void>((resolve, reject) => {
       child.on('message', (report: Report) => (report.report === 'serving' ? resolve() : this.settle(report.order, report.error)));
       child.once('error', reject).once('close', () => reject(new Error('The event store ended before it served')));

@@ -19,7 +19,7 @@ export class Cluster {
 
   constructor(readonly settings: ServerSettings) {
     this.database = new Database(settings.folder);
-    this.faults = new Faults(settings.notReady ?? false);
+    this.faults = new Faults(settings.notReady);
     this.abilities = abilitiesOf(settings.version);
     this.nodes = settings.ports.map((port) => {
       const grpc = this.abilities.speaksGrpc ? grpcServer(this, port) : undefined;

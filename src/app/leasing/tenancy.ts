@@ -61,8 +61,8 @@ export class Tenancy {
   }
 
   private async moveOut(graceMs: number): Promise<void> {
-    await this.tenant?.stop(graceMs);
     try {
+      await this.tenant?.stop(graceMs);
       await this.lease.release();
     } catch (error) {
       this.log.warn({ err: error }, 'a lease could not be given back; it runs out');
@@ -73,6 +73,7 @@ export class Tenancy {
   private end(): void {
     if (this.hasEnded) return;
     this.hasEnded = true;
+    this.lease.lose();
     this.tenant?.abandon();
   }
 }

@@ -7,7 +7,7 @@
  */
 import { Subject } from 'rxjs';
 import type { Recorded } from '../../domain/kernel/message.js';
-import { type Projection, tableOf } from '../../projections/projection.js';
+import { handledBy, type Projection, tableOf } from '../../projections/projection.js';
 import type { Log } from '../log.js';
 import type { Clock } from '../ports/ambient.js';
 import type { EventStore, Subscription } from '../ports/event-store.js';
@@ -43,7 +43,7 @@ export class ProjectionFollower implements ShownLog {
 
   constructor(private readonly parts: ProjectionFollowerParts) {
     const { readModel, projections, clock, log } = parts;
-    this.types = [...new Set(projections.flatMap(({ handles }) => handles))];
+    this.types = handledBy(projections);
     this.saved = new SavedPosition(readModel, projections.map(tableOf), clock, log);
     this.waiters = new PositionWaiters(clock);
   }

@@ -64,7 +64,8 @@ export class SavedPosition {
       this.isAway = false;
       return leastOf(this.tables.map((table) => positions.get(table)));
     } catch (error) {
-      if (!this.isAway) this.log.warn({ err: error }, 'the rows cannot be had; waiting for them');
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!this.isAway) this.log.warn({ reason }, 'the rows cannot be had; waiting for them');
       this.isAway = true;
       return undefined;
     }

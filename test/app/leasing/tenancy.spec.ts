@@ -87,6 +87,13 @@ describe('A tenancy', () => {
     expect(tenancy.isOver).toBe(true);
   });
 
+  it('is over also when it does not end well', async () => {
+    guest.stop = () => Promise.reject(new Error('stuck'));
+    const tenancy = await tenancyOf();
+    await tenancy.leave(0);
+    expect([guest.told, tenancy.isOver]).toEqual([['start', 'abandon'], true]);
+  });
+
   it('gives the lease back when it cannot begin', async () => {
     guest.start = () => Promise.reject(new Error('no rows'));
     const [one] = [await tenancyOf()];

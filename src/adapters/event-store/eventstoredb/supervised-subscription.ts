@@ -5,7 +5,7 @@
  *     look where the log ends now          this is what must be delivered before it has caught up
  *     let in what comes after the cursor
  *     take what has come in, deliver it, move the cursor; at the end of it say that it has caught up
- *     quiet for long: look where the log ends; twice the same event that did not come: this connection is deaf
+ *     quiet for long: look where the log ends; what was there has not come when it is quiet for long again: this connection is deaf
  *     broken: wait a moment, from the top
  *
  * The cursor moves when a batch is handed over, so nothing is delivered twice, and nothing is taken that does not lie after it. Checkpoints
@@ -94,8 +94,9 @@ export class SupervisedSubscription implements Subscription {
       if (batch.length > 0) continue;
       if (inflow.broken) return this.conclude(inflow.broken);
       if (await this.bell.heard(this.parts.quietMs)) continue;
+      if (!this.isAt(behind)) return;
       const end = await this.lookAtTheEnd();
-      if (end === 'unknown' || (end === behind && !this.isAt(end))) return;
+      if (end === 'unknown') return;
       behind = end;
     }
   }

@@ -46,6 +46,13 @@ command('agent', 'do on one host what workers order')
     await run('agent', async (config, log) => (await import('./composition/start-agent.js')).startAgent(config, log, host));
   });
 
+command('world', 'be a simulated world, which agents and other processes find with MOORING_SIMULATED=world:<address>:<port>')
+  .requiredOption('--listen <address:port>', 'where they find it; port 0: any that is free')
+  .action(async ({ listen }: { listen: string }) => {
+    const { run } = await import('./cli/run.js');
+    await run('world', async (config) => (await import('./composition/start-world.js')).startWorld(config, listen));
+  });
+
 program.addHelpText('after', settingsOf());
 
 await program.parseAsync();

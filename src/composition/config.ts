@@ -75,7 +75,8 @@ const refuseUnknown = (environment: Environment): void => {
   if (unknown) throw new ConfigError(`${unknown} is not a setting of Mooring; see mooring --help`);
 };
 
-const allowed = (name: string): string => settings[name]?.values ?? 'something else';
+/** What is no setting is the one flag there is, `--listen`. */
+const allowed = (name: string): string => settings[name]?.values ?? 'address:port';
 
 const wrong = (name: string, value: string): ConfigError =>
   new ConfigError(`${name} is ${JSON.stringify(value)}; it must be ${allowed(name)}`);

@@ -23,7 +23,7 @@ export interface OpenHosts {
 
 /** One of them, for an agent. */
 export const openHost = async (config: Config, name: string): Promise<OpenHost> => {
-  const open = await openHosts(config);
+  const open = config.simulatedWorld === null ? await openHosts(config) : await openWorld(config.simulatedWorld, name);
   const host = open.hosts.find((each) => each.name === name);
   if (host) return { ...open, host };
   open.close();
@@ -39,12 +39,16 @@ export interface OpenHost extends OpenHosts {
 const libvirtUri = 'qemu:///system';
 
 export const openHosts = async (config: Config): Promise<OpenHosts> => {
+  if (config.simulatedWorld !== null) return openWorld(config.simulatedWorld);
   if (config.hosts === 'simulated') return simulated(config, 'MOORING_HOSTS=simulated asks for it');
   const missing = await whatIsMissing();
   if (missing === null) return libvirt(config);
   if (config.hosts === 'libvirt') throw new ConfigError(`MOORING_HOSTS=libvirt, but ${missing}`);
   return simulated(config, missing);
 };
+
+const openWorld = async (world: string, only?: string): Promise<OpenHosts> =>
+  (await import('./world-hosts.js')).openWorldHosts(world, only);
 
 /** `null`: libvirt and tgt both answer. */
 const whatIsMissing = async (): Promise<string | null> => {
@@ -67,9 +71,9 @@ const simulated = async ({ data, simulatedPlan }: Config, why: string): Promise<
     kind: 'simulated',
     world,
     says: `Hosts are SIMULATED, no disk is real: ${why}.`,
-    hosts: hosts.map(({ connector, initiator, hypervisor }, index) => ({
-      name: hostName(connector.host),
-      facts: { connector, stores: index === 0, computes: true, driver: 'simulated' },
+    hosts: hosts.map(({ facts, initiator, hypervisor }) => ({
+      name: hostName(facts.connector.host),
+      facts,
       hypervisor,
       adapters: { storage, target, initiator, hypervisor },
     })),

@@ -3,12 +3,14 @@ import { randomUUID } from 'node:crypto';
 import type { Login } from '../../src/app/ports/hosts.js';
 import type { Guest } from '../../src/adapters/simulated/physics/machines.js';
 import { credentialsOf } from '../../src/adapters/simulated/physics/credentials.js';
+import type { SimulatedHosts } from '../../src/adapters/simulated/simulated-hosts.js';
 import { SimulatedHypervisor } from '../../src/adapters/simulated/simulated-hypervisor.js';
 import { SimulatedEmulatorInitiator, SimulatedKernelInitiator } from '../../src/adapters/simulated/simulated-initiator.js';
 import { SimulatedStorage } from '../../src/adapters/simulated/simulated-storage.js';
 import { SimulatedTarget } from '../../src/adapters/simulated/simulated-target.js';
 import { SimulatedWorld } from '../../src/adapters/simulated/simulated-world.js';
-import type { AttachMode } from '../../src/domain/volume/connector.js';
+import type { Ports } from '../../src/adapters/simulated/world-messages.js';
+import type { AttachMode, Connector } from '../../src/domain/volume/connector.js';
 import type { HypervisorLab } from './contracts/hypervisor.contract.js';
 import type { InitiatorLab } from './contracts/iscsi-initiator.contract.js';
 import type { LabSession, TargetLab } from './contracts/iscsi-target.contract.js';
@@ -17,25 +19,35 @@ import type { StorageLab } from './contracts/volume-storage.contract.js';
 
 export type LoggingIn = 'kernel' | 'emulator';
 
+/** The world's ports as whoever is tested sees them. */
+export type Reach = (hosts: SimulatedHosts) => Promise<{ readonly ports: Ports; readonly dispose: () => Promise<void> }>;
+
+const direct: Reach = ({ storage, target, hosts: [only] }) => {
+  if (!only) throw new Error('there is no host');
+  return Promise.resolve({ ports: { storage, target, initiator: only.initiator, hypervisor: only.hypervisor }, dispose: nothingToDispose });
+};
+
 const host = 'sim-1';
 const initiatorName = 'iqn.2026-11.org.mooring:host:sim-1';
 const nothingToDispose = () => Promise.resolve();
 const newTargetName = () => `iqn.2026-11.org.mooring:${randomUUID()}`;
 
-export const simulatedStorageLab = (): Promise<StorageLab> => {
+export const simulatedStorageLab = async (reach = direct): Promise<StorageLab> => {
   const world = new SimulatedWorld({ guests: [] });
-  return Promise.resolve({
-    storage: new SimulatedStorage(world),
+  const { ports, dispose } = await reach(hostsOf(world));
+  return {
+    storage: ports.storage,
     read: (volumeId, offset, length) => Promise.resolve(world.storage.readVolume(volumeId, offset, length)),
     write: (volumeId, offset, bytes) => Promise.resolve(world.storage.writeVolume(volumeId, offset, bytes)),
-    dispose: nothingToDispose,
-  });
+    dispose,
+  };
 };
 
-export const simulatedTargetLab = (): Promise<TargetLab> => {
+export const simulatedTargetLab = async (reach = direct): Promise<TargetLab> => {
   const world = new SimulatedWorld({ guests: [] });
-  return Promise.resolve({
-    target: new SimulatedTarget(world),
+  const { ports, dispose } = await reach(hostsOf(world));
+  return {
+    target: ports.target,
     newName: newTargetName,
     volume: () => newVolume(world),
     login: (at) => {
@@ -43,27 +55,29 @@ export const simulatedTargetLab = (): Promise<TargetLab> => {
       return Promise.resolve(session.outcome === 'done' ? labSession(world, session.value) : 'denied');
     },
     leaveHalfMade: (targetIqn) => Promise.resolve(world.storage.setTarget(targetIqn, {})),
-    dispose: nothingToDispose,
-  });
+    dispose,
+  };
 };
 
-export const simulatedInitiatorLab = (loggingIn: LoggingIn): Promise<InitiatorLab> => {
+export const simulatedInitiatorLab = async (loggingIn: LoggingIn, reach = direct): Promise<InitiatorLab> => {
   const world = new SimulatedWorld({ guests: [] });
-  return Promise.resolve({
-    initiator: initiatorOn(world, loggingIn),
+  const { ports, dispose } = await reach(hostsOf(world, loggingIn));
+  return {
+    initiator: ports.initiator,
     exported: () => exported(world, 'rw'),
     revoke: (login) => revoke(world, login),
     sessions: ({ connection }) => Promise.resolve(world.storage.sessionsOf(connection.targetIqn).length),
-    dispose: nothingToDispose,
-  });
+    dispose,
+  };
 };
 
-export const simulatedHypervisorLab = (loggingIn: LoggingIn): Promise<HypervisorLab> => {
+export const simulatedHypervisorLab = async (loggingIn: LoggingIn, reach = direct): Promise<HypervisorLab> => {
   const [running, stopped, deaf] = [guest('running'), { ...guest('stopped'), state: 'stopped' as const }, guest('deaf')];
   const world = new SimulatedWorld({ guests: [running, stopped, deaf] });
   world.machines.setDeaf(deaf.serverId, true);
-  return Promise.resolve({
-    hypervisor: new SimulatedHypervisor(world, host),
+  const { ports, dispose } = await reach(hostsOf(world, loggingIn));
+  return {
+    hypervisor: ports.hypervisor,
     running: running.serverId,
     stopped: stopped.serverId,
     deaf: deaf.serverId,
@@ -84,8 +98,25 @@ export const simulatedHypervisorLab = (loggingIn: LoggingIn): Promise<Hypervisor
       return Promise.resolve();
     },
     secrets: () => Promise.resolve(world.machines.allDisks().filter(({ source }) => 'login' in source).length),
-    dispose: nothingToDispose,
-  });
+    dispose,
+  };
+};
+
+/** The lab's own host, which keeps the volumes, too. */
+const hostsOf = (world: SimulatedWorld, loggingIn: LoggingIn = 'kernel'): SimulatedHosts => {
+  const connector: Connector = {
+    initiator: initiatorName,
+    host,
+    ip: null,
+    platform: 'x86_64',
+    osType: 'linux',
+    multipath: false,
+    mountpoint: null,
+    mode: null,
+  };
+  const facts = { connector, stores: true, computes: true, driver: 'simulated' };
+  const only = { connector, facts, initiator: initiatorOn(world, loggingIn), hypervisor: new SimulatedHypervisor(world, host) };
+  return { world, storage: new SimulatedStorage(world), target: new SimulatedTarget(world), hosts: [only] };
 };
 
 const guest = (name: string): Guest => ({

@@ -1,4 +1,5 @@
 import type { Hypervisor, IscsiInitiator, IscsiTarget, VolumeStorage } from '../../app/ports/hosts.js';
+import type { HostFacts } from '../../domain/host/host.decider.js';
 import type { Connector } from '../../domain/volume/connector.js';
 import type { Guest } from './physics/machines.js';
 import { SimulatedHypervisor } from './simulated-hypervisor.js';
@@ -18,11 +19,12 @@ export interface SimulatedOptions {
 
 export interface SimulatedHost {
   readonly connector: Connector;
+  readonly facts: HostFacts;
   readonly initiator: IscsiInitiator;
   readonly hypervisor: Hypervisor;
 }
 
-/** The simulated world behind the ports: one storage node, and an initiator and a hypervisor for each host. */
+/** The simulated world behind the ports: one storage node, which the first host acts for, and an initiator and a hypervisor for each host. */
 export interface SimulatedHosts {
   readonly world: SimulatedWorld;
   readonly storage: VolumeStorage;
@@ -33,8 +35,9 @@ export interface SimulatedHosts {
 export const simulatedHosts = ({ plan = defaultPlan, journal, initiator = 'kernel' }: SimulatedOptions = {}): SimulatedHosts => {
   const world = new SimulatedWorld({ guests: plan.flatMap(guestsOf), ...(journal === undefined ? {} : { journal }) });
   const Initiator = initiator === 'kernel' ? SimulatedKernelInitiator : SimulatedEmulatorInitiator;
-  const hosts = plan.map((host) => ({
+  const hosts = plan.map((host, index) => ({
     connector: connectorOf(host),
+    facts: { connector: connectorOf(host), stores: index === 0, computes: true, driver: 'simulated' },
     initiator: new Initiator(world, host.name),
     hypervisor: new SimulatedHypervisor(world, host.name),
   }));

@@ -8,6 +8,7 @@
  */
 import type { VmState } from '../../app/ports/hosts.js';
 import { Faults } from './faults.js';
+import { Effects } from './physics/effects.js';
 import { type Change, Journal } from './physics/journal.js';
 import { type Guest, Machines } from './physics/machines.js';
 import type { DiskRow, SessionRow, TargetRow, VolumeRow } from './physics/rows.js';
@@ -30,17 +31,32 @@ export interface Inventory {
   readonly disks: readonly DiskRow[];
 }
 
+interface Kept<Row> {
+  readonly name: string;
+  readonly groupOf?: (row: Row) => string;
+  /** What stands in the world while there is such a row; `null`: nothing does. */
+  readonly thing?: (key: string, row: Row) => string | null;
+}
+
 export class SimulatedWorld {
   readonly faults = new Faults();
   readonly storage: StorageNode;
   readonly machines: Machines;
+  /** How often what was made and taken away, since the process started. */
+  readonly effects = new Effects();
   private readonly journal: Journal | undefined;
 
-  private readonly volumes = this.table<VolumeRow>('volumes');
-  private readonly targets = this.table<TargetRow>('targets', ({ unit }) => unit?.backing ?? '');
-  private readonly sessions = this.table<SessionRow>('sessions', ({ targetIqn }) => targetIqn);
-  private readonly disks = this.table<DiskRow>('disks', ({ serverId }) => serverId);
-  private readonly states = this.table<VmState>('states');
+  private readonly volumes = this.table<VolumeRow>({ name: 'volumes', thing: (id) => `volume ${id}` });
+  private readonly targets = this.table<TargetRow>({
+    ...{ name: 'targets', groupOf: ({ unit }) => unit?.backing ?? '', thing: (targetIqn) => `target ${targetIqn}` },
+  });
+  private readonly sessions = this.table<SessionRow>({
+    ...{ name: 'sessions', groupOf: ({ targetIqn }) => targetIqn, thing: (_id, { targetIqn, host }) => `session ${targetIqn} ${host}` },
+  });
+  private readonly disks = this.table<DiskRow>({
+    ...{ name: 'disks', groupOf: ({ serverId }) => serverId, thing: (key, { live }) => (live ? `disk ${key}` : null) },
+  });
+  private readonly states = this.table<VmState>({ name: 'states' });
 
   constructor({ guests, journal }: { guests: readonly Guest[]; journal?: string }) {
     const { volumes, targets, sessions } = this;
@@ -52,6 +68,7 @@ export class SimulatedWorld {
     for (const change of this.journal.read()) this.apply(change);
     this.machines.settle();
     this.journal.compact();
+    this.effects.forget();
   }
 
   /** What the guest reads from its disk. Throws when the disk does not answer. */
@@ -105,8 +122,12 @@ export class SimulatedWorld {
     return { session: disk.live.session, mode: disk.mode };
   }
 
-  private table<Row>(name: string, groupOf: (row: Row) => string = () => ''): Table<Row> {
-    return new Table(groupOf, (key, row) => this.journal?.append([name, key, row]));
+  private table<Row>({ name, groupOf = () => '', thing = () => null }: Kept<Row>): Table<Row> {
+    const nameOf = (key: string, row: Row | null) => row && thing(key, row);
+    return new Table(groupOf, (key, row, before) => {
+      this.journal?.append([name, key, row]);
+      this.effects.note(nameOf(key, before), nameOf(key, row));
+    });
   }
 
   private named(): Record<string, Table<unknown>> {

@@ -1,11 +1,11 @@
-/** Rows by key, also found by one property of theirs, telling of every change. */
+/** Rows by key, also found by one property of theirs, telling of every change: what is there now, and what was before. */
 export class Table<Row> {
   private readonly rows = new Map<string, Row>();
   private readonly groups = new Map<string, Map<string, Row>>();
 
   constructor(
     private readonly groupOf: (row: Row) => string,
-    private readonly changed: (key: string, row: Row | null) => void,
+    private readonly changed: (key: string, row: Row | null, before: Row | null) => void,
   ) {}
 
   get(key: string): Row | undefined {
@@ -22,17 +22,19 @@ export class Table<Row> {
   }
 
   set(key: string, row: Row): void {
+    const before = this.rows.get(key) ?? null;
     this.leaveGroup(key);
     this.rows.set(key, row);
     const name = this.groupOf(row);
     const group = this.groups.get(name) ?? new Map<string, Row>();
     this.groups.set(name, group.set(key, row));
-    this.changed(key, row);
+    this.changed(key, row, before);
   }
 
   delete(key: string): void {
+    const before = this.rows.get(key);
     this.leaveGroup(key);
-    if (this.rows.delete(key)) this.changed(key, null);
+    if (before !== undefined && this.rows.delete(key)) this.changed(key, null, before);
   }
 
   private leaveGroup(key: string): void {

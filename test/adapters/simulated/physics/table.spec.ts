@@ -8,12 +8,12 @@ const red = { colour: 'red' };
 const blue = { colour: 'blue' };
 
 describe('a table', () => {
-  const changes: [string, Row | null][] = [];
+  const changes: [string, Row | null, Row | null][] = [];
   const table = () => {
     changes.length = 0;
     return new Table<Row>(
       ({ colour }) => colour,
-      (key, row) => changes.push([key, row]),
+      (key, row, before) => changes.push([key, row, before]),
     );
   };
 
@@ -49,11 +49,13 @@ describe('a table', () => {
   it('tells of every change, and of none where nothing changed', () => {
     const rows = table();
     rows.set('a', red);
+    rows.set('a', blue);
     rows.delete('a');
     rows.delete('a');
     expect(changes).toEqual([
-      ['a', red],
-      ['a', null],
+      ['a', red, null],
+      ['a', blue, red],
+      ['a', null, blue],
     ]);
   });
 });

@@ -8,31 +8,28 @@ import { troubleOf } from './trouble.js';
 /** The first version that says of each event of a stream where in the log it stands. */
 const oldest = { year: 22, month: 6 };
 const answerMs = 10_000;
+const readyMs = 8_000;
 const againMs = 250;
 
 /** Rejects with one line that names the nodes and says what is wrong with them, and repeats no credentials. */
 export const checkServer = async (client: StoreClient, { nodes }: StoreAddress, clock: Clock): Promise<void> => {
-  let over = false;
   try {
-    await answerWithin(
-      clock,
-      answerMs,
-      check(client, clock, () => over),
-    );
+    await answerWithin(clock, answerMs, check(client, clock));
   } catch (error) {
-    over = true;
     await answerWithin(clock, answerMs, client.dispose()).catch(() => undefined);
     throw new Error(`The event store at ${nodes} ${whatIsWrong(error)}`, { cause: error });
   }
 };
 
-const check = async (client: StoreClient, clock: Clock, isOver: () => boolean): Promise<void> => {
+/** Who says its version is there; when it cannot be read all the same, it is starting, or its cluster looks for a leader. */
+const check = async (client: StoreClient, clock: Clock): Promise<void> => {
   refuseTooOld(await client.serverVersion());
+  const deadline = clock.now().getTime() + readyMs;
   for (;;) {
     try {
       return await readSomething(client);
     } catch (error) {
-      if (!starting.test(messageOf(error)) || isOver()) throw error;
+      if (troubleOf(error) !== 'passing' || clock.now().getTime() >= deadline) throw error;
       await new Promise<void>((resolve) => clock.after(againMs, resolve));
     }
   }
@@ -53,10 +50,9 @@ const refuseTooOld = (version: string): void => {
   throw new TooOld(`${found}: Mooring needs ${oldest.year}.${oldest.month} or later`);
 };
 
-const starting = /not ?ready|no leader/i;
 const noTls = /wrong version number|packet length too long/i;
 const notTrusted = /certificate|altnames|CERT_/i;
-const unreachable = /ECONN|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|no answer|discover|Name resolution/i;
+const unreachable = /ECONN|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|no answer|discover|Name resolution|Failed to connect/i;
 
 const whatIsWrong = (error: unknown): string => {
   const message = messageOf(error);
@@ -71,7 +67,10 @@ const whatIsWrong = (error: unknown): string => {
 /** The clients put the reason somewhere in the middle of a longer line. */
 const lastError = (message: string): string => {
   const [, reason = message] = /Last error: (?:Error: )?(.*?)\.? (?:Resolution note|$)/.exec(message) ?? [];
-  return reason.replaceAll(/\s+/g, ' ').trim();
+  return reason
+    .replaceAll(/\s+/g, ' ')
+    .replace(/ \(\d{4}-[^)]*\)$/, '')
+    .trim();
 };
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

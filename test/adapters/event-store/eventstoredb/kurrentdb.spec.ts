@@ -1,3 +1,5 @@
+import { openingSuite } from './opening-suite.js';
 import { serverSuite } from './server-suite.js';
 
+openingSuite('kurrentdb');
 serverSuite('kurrentdb');

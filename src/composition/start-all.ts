@@ -50,7 +50,7 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   opened.add(projecting, () => projecting.stop());
   await requireStorageHosts(readModel, config.data, hosts);
 
-  const { commandHandler, writeSide, question } = deciding(store, projecting);
+  const { commandHandler, writeSide, question } = deciding(store, readModel, projecting);
   const secrets = await openSecrets(config, opened);
   const agents = new Map(hosts.hosts.map(({ name, adapters }) => [name, new HostAgent(adapters, secrets, hostWorkAtOnce)]));
   const { counted, metric } = countedGateways();

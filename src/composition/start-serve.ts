@@ -16,7 +16,7 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   const { store, readModel, follower, checks } = await openFollowing(config, log, opened);
   const { identity, cloudsFile } = await openIdentity(config, await sharedTokens(config, opened));
   const http = await openApi({
-    ...{ config, log, identity, readModel, ...deciding(store, follower), projections: follower },
+    ...{ config, log, identity, readModel, ...deciding(store, readModel, follower), projections: follower },
     ...{ secrets: await openSecrets(config, opened), healthChecks: checks, metrics: logGauges(store, follower) },
   });
   const address = await http.listen(config.listen);

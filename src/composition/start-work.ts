@@ -38,7 +38,7 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   keeper.start();
   opened.add(keeper, () => keeper.stop(graceMs));
 
-  const { writeSide, question } = deciding(store, follower);
+  const { writeSide, question } = deciding(store, readModel, follower);
   const hostNotes = new HostNotes({ writeSide, readModel, clock: systemClock, defaultProject });
   const desk = new OrderDesk({ store, clock: systemClock, ids: systemIds, log, timeoutMs: config.orderTimeoutMs });
   await desk.start();

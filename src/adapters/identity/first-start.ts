@@ -18,6 +18,8 @@ export interface FirstStart {
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
+  /** It listens with TLS. */
+  readonly isSecure: boolean;
 }
 
 interface NewUser {
@@ -78,7 +80,7 @@ const cloudsYaml = (users: readonly NewUser[], listen: ListenAddress): string =>
     cloud,
     {
       auth: {
-        auth_url: `http://${reachable(listen)}/identity/v3`,
+        auth_url: `${listen.isSecure ? 'https' : 'http'}://${reachable(listen)}/identity/v3`,
         username: name,
         password,
         project_name: project,

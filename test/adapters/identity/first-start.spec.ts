@@ -13,7 +13,7 @@ interface Clouds {
   >;
 }
 
-const listen = { host: '127.0.0.1', port: 8776 };
+const listen = { host: '127.0.0.1', port: 8776, isSecure: false };
 let folder: string;
 beforeEach(async () => {
   folder = join(await mkdtemp(join(tmpdir(), 'first-start-')), 'data');
@@ -72,7 +72,12 @@ describe('the first start', () => {
     ['::1', 'http://[::1]:8776/identity/v3'],
     ['10.0.0.5', 'http://10.0.0.5:8776/identity/v3'],
   ])('listening on %s, tells clients to ask %s', async (host, url) => {
-    const { cloudsFile } = await firstStart(folder, { host, port: 8776 });
+    const { cloudsFile } = await firstStart(folder, { ...listen, host });
     expect((await cloudsIn(cloudsFile)).mooring?.auth.auth_url).toBe(url);
+  });
+
+  it('listening with a certificate, tells clients to ask over https', async () => {
+    const { cloudsFile } = await firstStart(folder, { ...listen, isSecure: true });
+    expect((await cloudsIn(cloudsFile)).mooring?.auth.auth_url).toBe('https://127.0.0.1:8776/identity/v3');
   });
 });

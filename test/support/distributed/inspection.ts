@@ -11,7 +11,7 @@ import type { VolumeView } from './tenant.js';
 export interface WorldSeen {
   readonly inventory: Inventory;
   readonly volumes: readonly string[];
-  /** How often each target was made, and each disk plugged in; by target and by alias. */
+  /** How often each target, session, disk and backing file came into being. */
   readonly made: Readonly<Record<string, number>>;
   /** Who could write each of the volumes asked about, now. */
   readonly writers: Readonly<Record<string, readonly Writer[]>>;

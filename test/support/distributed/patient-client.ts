@@ -101,9 +101,9 @@ export class PatientClient {
     return this.answered('DELETE', '/identity/v3/auth/tokens', { headers: { 'x-subject-token': this.token } });
   }
 
-  /** The same caller, beginning at another node. */
-  at(first: number): PatientClient {
-    return new PatientClient(this.nodes, this.token, first);
+  /** The same caller, who asks nobody but the node with this number. */
+  onlyAt(node: number): PatientClient {
+    return new PatientClient(this.nodes.slice(node, node + 1), this.token, 0);
   }
 
   private judgeTrouble(method: Method, path: string, { status, headers, node, body }: Answer<unknown>): void {

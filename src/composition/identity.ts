@@ -19,7 +19,7 @@ export interface OpenIdentity {
 }
 
 export const openIdentity = async (config: Config, shared: SharedTokens | null): Promise<OpenIdentity> => {
-  const made = config.identityFile === null ? await firstStart(config.data, { ...config.listen, isSecure: config.tls !== null }) : null;
+  const made = config.identityFile === null ? await firstStart(config.data, config.listen, config.tls ? 'https' : 'http') : null;
   const file = config.identityFile ?? made?.identityFile ?? '';
   const identity = await openYamlIdentity({ file, dataFolder: config.data, clock: systemClock, ...(shared && { shared }) });
   return { identity, defaultProject: firstOf(identity.projects(), file), cloudsFile: made?.cloudsFile ?? null };

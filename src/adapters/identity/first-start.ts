@@ -18,9 +18,9 @@ export interface FirstStart {
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
-  /** It listens with TLS. */
-  readonly isSecure: boolean;
 }
+
+type Scheme = 'http' | 'https';
 
 interface NewUser {
   readonly id: string;
@@ -37,7 +37,7 @@ const region = 'RegionOne';
  * Makes the users there are to begin with, and the `clouds.yaml` that lets `openstack` log in as each of them: the only place where
  * the passwords stand. `identity.yaml` is written last and is what counts: after a crash between the two, both are made anew.
  */
-export const firstStart = async (dataFolder: string, listen: ListenAddress): Promise<FirstStart> => {
+export const firstStart = async (dataFolder: string, listen: ListenAddress, scheme: Scheme = 'http'): Promise<FirstStart> => {
   const files = { identityFile: resolve(join(dataFolder, 'identity.yaml')), cloudsFile: resolve(join(dataFolder, 'clouds.yaml')) };
   if ((await ifThere(stat(files.identityFile))) !== undefined) return { created: false, ...files };
 
@@ -48,7 +48,7 @@ export const firstStart = async (dataFolder: string, listen: ListenAddress): Pro
     newUser('reader', 'mooring-reader', ['reader']),
     newUser('mooring', 'mooring-service', ['member', 'service']),
   ];
-  await writePrivateFile(files.cloudsFile, cloudsYaml(users, listen));
+  await writePrivateFile(files.cloudsFile, cloudsYaml(users, `${scheme}://${reachable(listen)}`));
   await writePrivateFile(files.identityFile, await identityYaml(users));
   return { created: true, ...files };
 };
@@ -75,12 +75,12 @@ const identityYaml = async (users: readonly NewUser[]): Promise<string> => {
   return comment + stringify({ region, projects: [{ id: newId(), name: project }], users: await Promise.all(entries) }, quoted);
 };
 
-const cloudsYaml = (users: readonly NewUser[], listen: ListenAddress): string => {
+const cloudsYaml = (users: readonly NewUser[], url: string): string => {
   const clouds = users.map(({ cloud, name, password }) => [
     cloud,
     {
       auth: {
-        auth_url: `${listen.isSecure ? 'https' : 'http'}://${reachable(listen)}/identity/v3`,
+        auth_url: `${url}/identity/v3`,
         username: name,
         password,
         project_name: project,

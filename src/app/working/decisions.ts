@@ -18,19 +18,28 @@ type Decision = AttachmentDecision | NoteHostReport;
 
 export const takeDecisions =
   (takers: DecisionTakers): TakeDecision =>
-  async (message, cause) =>
-    take(message as Decision, cause, takers);
+  async (message, cause, mayDecide) =>
+    take(message as Decision, { cause, mayDecide }, takers);
 
-const take = async (decision: Decision, cause: Cause, { writeSide, question, hostNotes }: DecisionTakers): Promise<bigint | undefined> => {
+interface Taking {
+  readonly cause: Cause;
+  readonly mayDecide: () => void;
+}
+
+const take = async (
+  decision: Decision,
+  { cause, mayDecide }: Taking,
+  { writeSide, question, hostNotes }: DecisionTakers,
+): Promise<bigint | undefined> => {
   switch (decision.type) {
     case 'ReleaseDevice':
-      return (await writeSide.decideOnServer(decision, cause)).position;
+      return (await writeSide.decideOnServer(decision, cause, mayDecide)).position;
     case 'AskVolume':
       return askVolume(decision.data, cause, question);
     case 'NoteHostReport':
       return hostNotes.takeReport(decision, cause);
     default:
-      return (await writeSide.decideOnVolume(decision, cause)).position;
+      return (await writeSide.decideOnVolume(decision, cause, mayDecide)).position;
   }
 };
 

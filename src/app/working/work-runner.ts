@@ -32,8 +32,11 @@ import { doubted, isPassing } from './doubt.js';
 import { LeaseLost } from './grant.js';
 import type { Share } from './share.js';
 
-/** Takes a decision to the aggregate it is for; answers the position the read models must reach to show it. */
-export type TakeDecision = (decision: Message, cause: Cause) => Promise<bigint | undefined>;
+/**
+ * Takes a decision to the aggregate it is for; answers the position the read models must reach to show it. `mayDecide` throws when it is no
+ * longer ours to take: asked each time it is decided, so also when somebody else was first and it is decided anew.
+ */
+export type TakeDecision = (decision: Message, cause: Cause, mayDecide: () => void) => Promise<bigint | undefined>;
 
 type AnyProcess = ProcessManager<object, Message, Message>;
 
@@ -235,15 +238,16 @@ export class WorkRunner {
 
   private async act({ process, key, row: { cause }, inDoubt }: Instance, due: Due<Message>): Promise<bigint | undefined> {
     const { act } = due;
-    this.parts.share.assertHeld();
-    if (act.on === 'aggregate') return this.parts.takeDecision(act.decide(this.at(due)), cause);
+    const assertHeld = (): void => this.parts.share.assertHeld();
+    assertHeld();
+    if (act.on === 'aggregate') return this.parts.takeDecision(act.decide(this.at(due)), cause, assertHeld);
     const outcome = await this.parts.gateway.run(act.host, act.work, orderIdOf(process, key, cause, due));
     if (outcome.outcome !== 'done') {
       const { outcome: ended, reason } = outcome;
       this.parts.log.warn({ step: due.step, host: act.host, outcome: ended, reason, requestId: cause.correlationId }, 'host work failed');
     }
-    this.parts.share.assertHeld();
-    return this.parts.takeDecision(act.record(inDoubt ? doubted(outcome) : outcome, this.at(due)), cause);
+    assertHeld();
+    return this.parts.takeDecision(act.record(inDoubt ? doubted(outcome) : outcome, this.at(due)), cause, assertHeld);
   }
 
   private at(due: Due<Message>) {

@@ -13,7 +13,7 @@ interface Clouds {
   >;
 }
 
-const listen = { host: '127.0.0.1', port: 8776, isSecure: false };
+const listen = { host: '127.0.0.1', port: 8776 };
 let folder: string;
 beforeEach(async () => {
   folder = join(await mkdtemp(join(tmpdir(), 'first-start-')), 'data');
@@ -77,7 +77,7 @@ describe('the first start', () => {
   });
 
   it('listening with a certificate, tells clients to ask over https', async () => {
-    const { cloudsFile } = await firstStart(folder, { ...listen, isSecure: true });
+    const { cloudsFile } = await firstStart(folder, listen, 'https');
     expect((await cloudsIn(cloudsFile)).mooring?.auth.auth_url).toBe('https://127.0.0.1:8776/identity/v3');
   });
 });

@@ -21,7 +21,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'identity-e2e-'));
   const listen = { host: '127.0.0.1', port: await freePort() };
   base = `http://127.0.0.1:${listen.port}`;
-  const { identityFile, cloudsFile } = await firstStart(folder, { ...listen, isSecure: false });
+  const { identityFile, cloudsFile } = await firstStart(folder, listen);
   clouds = cloudsFile;
   probe = await startProbe({ identity: await openYamlIdentity({ file: identityFile, dataFolder: folder, clock: systemClock }) });
   await probe.app.listen(listen);

@@ -16,7 +16,7 @@ let passwords: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tokens-'));
-  const { identityFile, cloudsFile } = await firstStart(folder, { host: '127.0.0.1', port: 8776, isSecure: false });
+  const { identityFile, cloudsFile } = await firstStart(folder, { host: '127.0.0.1', port: 8776 });
   const { clouds } = parse(await readFile(cloudsFile, 'utf8')) as {
     clouds: Record<string, { auth: { username: string; password: string } }>;
   };

@@ -88,6 +88,8 @@ withEachClient('An append to the stand-in for EventStoreDB', {}, (lab) => {
     await client.softDelete(stream);
     await expectTrouble(client.readStream(stream, {}), { name: 'StreamNotFoundError', type: 'stream-not-found' });
     await expectTrouble(client.append(stream, 'stream_exists', newEvents(1)), { type: 'stream-deleted' });
+    await expectTrouble(client.append(stream, 0n, newEvents(1)), { type: 'wrong-expected-version', actual: 1n });
+    await expectTrouble(client.readStream(stream, {}), { type: 'stream-not-found' });
     const events = newEvents(1);
     expect((await client.append(stream, 'no_stream', events)).revision).toBe(2n);
     expect(idsOf(await client.readStream(stream, {}))).toEqual(idsOf(events));

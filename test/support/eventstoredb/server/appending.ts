@@ -30,7 +30,7 @@ export const append = async (database: Database, call: ServerReadableStream<Appe
   }
 };
 
-/** What the server takes for no name of a stream. */
+/** What the server takes for no name of a stream. In which words it says so is a guess. */
 export const isInvalid = (stream: string): boolean => stream === '' || stream === '$$';
 
 export const sizeOfAll = (events: readonly ProposedEvent[]): number => events.reduce((size, event) => size + sizeOf(event), 0);

@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { openEventFile } from '../../../../src/adapters/event-store/embedded/event-file.js';
 import { EventLog } from '../../../../src/adapters/event-store/embedded/event-log.js';
 import type { EventRow } from '../../../../src/adapters/event-store/embedded/event-row.js';
 import { GroupCommit } from '../../../../src/adapters/event-store/embedded/group-commit.js';
 import { RevisionConflict, type Appended, type ExpectedRevision } from '../../../../src/app/ports/event-store.js';
+import { runsOfDistinctStreams } from './distinct-streams.js';
+import { ALL_OF_IT, firstAppends, metastreamOf, statistics, TOMBSTONE, tombstone, truncatedBefore, truncation } from './own-events.js';
 import { positionOf, rowAfter, rowFrom } from './positions.js';
 import { decode, encode, type ProposedEvent, type StoredEvent } from './stored-event.js';
 
@@ -22,17 +23,15 @@ interface Request {
   readonly reject: (error: Error) => void;
 }
 
-const TOMBSTONE = '$streamDeleted';
-/** What `$tb` says of a stream that is deleted but may come back. */
-const ALL_OF_IT = 9_223_372_036_854_775_807n;
-const APPENDS_BETWEEN_SYSTEM_EVENTS = 7;
+const APPENDS_BETWEEN_STATISTICS = 7;
 const PAGE = 500;
 
 /**
  * What the server knows and decides, without the protocol. The log is the embedded store's own file: an append is answered after the
  * sync. What is only remembered (the ids stored in this run) is lost with the process, as it is on the real server.
  *
- * It knows `$tb` and deletion; `$maxCount` and `$maxAge` are kept and not heeded.
+ * It knows `$tb` and deletion; `$maxCount` and `$maxAge` are kept and not heeded. Its tombstones count on from the last revision, those
+ * of the real server have the largest there is.
  */
 export class Database {
   private readonly log: EventLog;
@@ -49,7 +48,7 @@ export class Database {
     this.backwards = db.prepare('SELECT * FROM events WHERE position < ? ORDER BY position DESC LIMIT ?');
     const tombstones = db.prepare('SELECT stream FROM events WHERE type = ?').all(TOMBSTONE) as unknown as { stream: string }[];
     this.tombstoned = new Set(tombstones.map(({ stream }) => stream));
-    if (this.log.head === 0) this.beginAsTheRealOneDoes();
+    if (this.log.head === 0) this.log.commit(firstAppends().map((first) => this.ownAppend(first, Date.now())));
   }
 
   append(stream: string, expected: Expected, events: readonly ProposedEvent[]): Promise<Verdict> {
@@ -57,7 +56,7 @@ export class Database {
   }
 
   async tombstone(stream: string, expected: Expected): Promise<Verdict> {
-    const verdict = await this.append(stream, expected, [systemEvent(TOMBSTONE, {})]);
+    const verdict = await this.append(stream, expected, [tombstone()]);
     if (verdict.verdict === 'stored') this.tombstoned.add(stream);
     return verdict;
   }
@@ -115,7 +114,7 @@ export class Database {
     return (rows as unknown as EventRow[]).map(decode);
   }
 
-  /** Of the last event; 0 while there is none. */
+  /** Of the last event. There is one from the start. */
   get headPosition(): bigint {
     return positionOf(this.log.head);
   }
@@ -155,7 +154,7 @@ export class Database {
       if (early) request.resolve(early);
       return early ? [] : [{ ...request, expected: this.exactly(request), events: request.events.map((event) => encode(event, now)) }];
     });
-    const own = exact.length > 0 ? [...exact.flatMap(({ stream }) => this.revival(stream, now)), ...this.systemEventIfDue(now)] : [];
+    const own = exact.length > 0 ? [...exact.flatMap((request) => this.revival(request, now)), ...this.statisticsIfDue(now)] : [];
     const { answers } = this.log.commit([...exact.map((request) => ({ ...request, resolve: () => undefined })), ...own]);
     exact.forEach((request, index) => {
       const verdict = answers[index]?.verdict;
@@ -200,69 +199,24 @@ export class Database {
     const tail = this.log.tailOf(metastreamOf(stream));
     if (tail === 'no-stream') return 0n;
     const [row] = this.log.streamPageBackwards(metastreamOf(stream), tail);
-    const match = row && /"\$tb"\s*:\s*(\d+)/.exec(Buffer.from(row.data, 'base64').toString());
-    return BigInt(match?.[1] ?? 0);
+    return row ? truncatedBefore(decode(row).data) : 0n;
   }
 
   /** A stream that was deleted and is written to again begins where it ended. */
-  private revival(stream: string, now: number) {
+  private revival({ stream, expected }: { stream: string; expected: ExpectedRevision }, now: number) {
     const tail = this.log.tailOf(stream);
-    if (tail === 'no-stream' || this.exists(stream)) return [];
-    return [this.ownAppend(metastreamOf(stream), [truncation(BigInt(tail + 1))], now)];
+    if (tail === 'no-stream' || tail !== expected || this.exists(stream)) return [];
+    return [this.ownAppend({ stream: metastreamOf(stream), event: truncation(BigInt(tail + 1)) }, now)];
   }
 
-  /** So that no client takes the log for its own alone: the real server writes of its own accord, too. */
-  private systemEventIfDue(now: number) {
+  /** So that no client takes the log for its own alone. */
+  private statisticsIfDue(now: number) {
     this.appendsSoFar += 1;
-    if (this.appendsSoFar % APPENDS_BETWEEN_SYSTEM_EVENTS > 0) return [];
-    return [this.ownAppend('$stats-127.0.0.1:2113', [systemEvent('$statsCollected', { 'proc-mem': 1 })], now)];
+    return this.appendsSoFar % APPENDS_BETWEEN_STATISTICS === 0 ? [this.ownAppend(statistics(), now)] : [];
   }
 
-  private beginAsTheRealOneDoes(): void {
-    const now = Date.now();
-    this.log.commit([
-      this.ownAppend(metastreamOf('$stats-127.0.0.1:2113'), [systemEvent('$metadata', { $maxAge: 86_400 })], now),
-      this.ownAppend('$user-admin', [systemEvent('$UserCreated', { loginName: 'admin' })], now),
-      this.ownAppend('$users', [systemEvent('$User', 'admin')], now),
-    ]);
-  }
-
-  private ownAppend(stream: string, events: readonly ProposedEvent[], now: number) {
+  private ownAppend({ stream, event }: { stream: string; event: ProposedEvent }, now: number) {
     const ignore = () => undefined;
-    return {
-      stream,
-      expected: this.log.tailOf(stream),
-      events: events.map((event) => encode(event, now)),
-      resolve: ignore,
-      reject: ignore,
-    };
+    return { stream, expected: this.log.tailOf(stream), events: [encode(event, now)], resolve: ignore, reject: ignore };
   }
 }
-
-const metastreamOf = (stream: string): string => `$$${stream}`;
-
-const systemEvent = (type: string, data: unknown): ProposedEvent => jsonEvent(type, JSON.stringify(data));
-
-const truncation = (before: bigint): ProposedEvent => jsonEvent('$metadata', `{"$tb":${before}}`);
-
-const jsonEvent = (type: string, json: string): ProposedEvent => ({
-  id: randomUUID(),
-  type,
-  isJson: true,
-  data: Buffer.from(json),
-  metadata: Buffer.alloc(0),
-});
-
-const runsOfDistinctStreams = (requests: readonly Request[]): Request[][] => {
-  const runs: Request[][] = [[]];
-  let streams = new Set<string>();
-  for (const request of requests) {
-    if (streams.has(request.stream)) {
-      runs.push([]);
-      streams = new Set();
-    }
-    streams.add(request.stream);
-    runs.at(-1)?.push(request);
-  }
-  return runs;
-};

@@ -40,7 +40,7 @@ export class ListeningNode {
 
 const injecting = (injector: ConnectionInjector) => (socket: Socket) => injector.injectConnection(socket);
 
-/** What listened on this port before there was gRPC. */
+/** What listened on this port before there was gRPC; how it took gRPC is a guess. */
 const speakingHttp1 = () => {
   const http = createHttpServer((_, response) => response.writeHead(404).end());
   return (socket: Socket) => void http.emit('connection', socket);

@@ -37,7 +37,7 @@ const reader =
     if (!options.hasSubscription()) return reported(read(database, options, outlet), outlet);
     subscriptions.add(outlet);
     outlet.ended.addEventListener('abort', () => subscriptions.delete(outlet));
-    reported(subscribe(database, options, outlet, abilities), outlet);
+    reported(subscribe({ database, options, outlet, saysCaughtUp: abilities.saysCaughtUp }), outlet);
   };
 
 const appender =

@@ -1,69 +1,83 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import type { Database } from './database.js';
 import { filterOf, type Filter } from './filter.js';
+import type { RpcError } from './gate.js';
 import { streamNameOf } from './messages.js';
 import type { Outlet } from './outlet.js';
 import { caughtUp, checkpoint, confirmation, eventMessages } from './read-messages.js';
 import { streamDeleted } from './rpc-errors.js';
 import type { StoredEvent } from './stored-event.js';
-import type { Abilities } from './versions.js';
 
 /** What a subscription goes over. */
 interface Feed extends Filter {
-  /** Some of what lies beyond what was given before, none at the end. Throws nothing, and never gives an event twice. */
+  /** Some of what lies beyond what was given before, none at the end; never an event twice. */
   readonly next: () => readonly StoredEvent[];
-  /** It has come to an end that it will not get over. */
-  readonly isDeleted: () => boolean;
+  /** Why there will be no more. */
+  readonly failure: () => RpcError | undefined;
+}
+
+interface Subscription {
+  readonly database: Database;
+  readonly options: ReadReq.Options;
+  readonly outlet: Outlet;
+  /** Whether clients are told when they have all there is. */
+  readonly saysCaughtUp: boolean;
 }
 
 /** Answers a read that never comes to an end: what is stored, then whatever will be. */
-export const subscribe = async (
-  database: Database,
-  options: ReadReq.Options,
-  outlet: Outlet,
-  { saysCaughtUp }: Abilities,
-): Promise<void> => {
+export const subscribe = async (subscription: Subscription): Promise<void> => {
+  const { database, options, outlet } = subscription;
   const feed = options.hasStream() ? streamFeed(database, options) : allFeed(database, options);
-  const name = streamNameOf(options.getStream()?.getStreamIdentifier());
-  if (feed.isDeleted()) return outlet.fail(streamDeleted(name));
+  const failure = feed.failure();
+  if (failure) return outlet.fail(failure);
   await outlet.write(confirmation());
-  await follow(database, feed, options, outlet, saysCaughtUp);
+  await follow(feed, subscription);
 };
 
-const follow = async (database: Database, feed: Feed, options: ReadReq.Options, outlet: Outlet, saysCaughtUp: boolean): Promise<void> => {
-  const message = eventMessages(options);
-  let sinceCheckpoint = 0;
+const follow = async (feed: Feed, { database, options, outlet, saysCaughtUp }: Subscription): Promise<void> => {
+  const send = sender(feed, options, outlet);
   let isLive = false;
   while (outlet.isOpen) {
     const changed = database.changed();
     const page = feed.next();
-    for (const event of page) {
-      if (feed.wants(event)) await outlet.write(message(event));
-      if (++sinceCheckpoint < feed.checkpointInterval) continue;
-      sinceCheckpoint = 0;
-      await outlet.write(checkpoint(event.position));
-    }
+    for (const event of page) await send(event);
     if (page.length > 0) continue;
-    if (feed.isDeleted()) return outlet.fail(streamDeleted(streamNameOf(options.getStream()?.getStreamIdentifier())));
+    // A guess: what becomes of a subscription to a stream that is deleted for good was neither measured nor looked up.
+    const failure = feed.failure();
+    if (failure) return outlet.fail(failure);
     if (!isLive && saysCaughtUp) await outlet.write(caughtUp());
     isLive = true;
-    await Promise.race([changed, ended(outlet)]);
+    await changed;
   }
 };
 
-const ended = (outlet: Outlet): Promise<void> => new Promise((resolve) => outlet.ended.addEventListener('abort', () => resolve()));
+/** Sends an event to who wants it, and now and then how far it has come. */
+const sender = ({ wants, checkpointInterval }: Filter, options: ReadReq.Options, outlet: Outlet) => {
+  const message = eventMessages(options);
+  let sinceCheckpoint = 0;
+  return async (event: StoredEvent): Promise<void> => {
+    if (wants(event)) await outlet.write(message(event));
+    if (++sinceCheckpoint < checkpointInterval) return;
+    sinceCheckpoint = 0;
+    await outlet.write(checkpoint(event.position));
+  };
+};
 
 const streamFeed = (database: Database, options: ReadReq.Options): Feed => {
   const asked = options.getStream();
   const name = streamNameOf(asked?.getStreamIdentifier());
   const tail = database.tailOf(name);
   let last = asked?.hasRevision() ? Number(asked.getRevision()) : asked?.hasEnd() && tail !== 'no-stream' ? tail : -1;
-  const next = () => {
-    const page = database.streamPage(name, last + 1);
-    last = page.at(-1)?.revision ?? last;
-    return page;
+  return {
+    next: () => {
+      const page = database.streamPage(name, last + 1);
+      last = page.at(-1)?.revision ?? last;
+      return page;
+    },
+    failure: () => (database.isTombstoned(name) ? streamDeleted(name) : undefined),
+    wants: () => true,
+    checkpointInterval: Infinity,
   };
-  return { next, isDeleted: () => database.isTombstoned(name), wants: () => true, checkpointInterval: Infinity };
 };
 
 const allFeed = (database: Database, options: ReadReq.Options): Feed => {
@@ -75,5 +89,5 @@ const allFeed = (database: Database, options: ReadReq.Options): Feed => {
     last = page.at(-1)?.position ?? last;
     return page;
   };
-  return { ...filterOf(options), next, isDeleted: () => false };
+  return { ...filterOf(options), next, failure: () => undefined };
 };

@@ -4,7 +4,7 @@ const ageOf = (version: string): number => {
   return major * 100 + minor;
 };
 
-/** What servers of this version can do, as far as clients ask. */
+/** What servers of this version can do, as far as clients ask. That 23.10 says when it has caught up is known; since when the rest is there, a guess. */
 export const abilitiesOf = (version: string) => ({
   speaksGrpc: ageOf(version) >= 2006,
   hasBatchAppend: ageOf(version) >= 2110,

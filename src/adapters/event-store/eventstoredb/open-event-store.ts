@@ -25,8 +25,14 @@ export const openEventStoreDb = async (
 let schemeInUse: StoreAddress['scheme'] | undefined;
 
 /** Only the client that is needed is loaded; and never both, each of which brings its own copy of the same protocol. */
-const connect = ({ scheme }: StoreAddress, connectionString: string): Promise<StoreClient> => {
+const connect = async ({ scheme }: StoreAddress, connectionString: string): Promise<StoreClient> => {
   schemeInUse ??= scheme;
   if (scheme !== schemeInUse) throw new Error(`One process talks to event stores by ${schemeInUse}:// or by ${scheme}://, not by both`);
-  return scheme === 'esdb' ? connectEventStoreClient(connectionString) : connectKurrentDbClient(connectionString);
+  try {
+    return await (scheme === 'esdb' ? connectEventStoreClient(connectionString) : connectKurrentDbClient(connectionString));
+  } catch (cause) {
+    // A file that is not there, a number out of range; nothing was sent anywhere yet.
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`The connection string of the event store cannot be used: ${reason}`, { cause });
+  }
 };

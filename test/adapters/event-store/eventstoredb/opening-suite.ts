@@ -61,6 +61,13 @@ export const openingSuite = (scheme: 'esdb' | 'kurrentdb'): void => {
       );
     });
 
+    it('tells of a file that is not there, and of a number that cannot be', async () => {
+      expect(await refusal(at(2113, 'tls=true&tlsCAFile=/not/there.pem'))).toMatch(
+        /^Error: The connection string .* File was not found\.$/,
+      );
+      expect(await refusal(at(2113, 'tls=false&keepAliveInterval=-5'))).toMatch(/^Error: The connection string .* keepAliveInterval/);
+    });
+
     it('tells of a node that speaks no TLS, and of one that speaks nothing else', async () => {
       const plain = await start();
       expect(await refusal(at(plain.port, 'tls=true'))).toContain(`127.0.0.1:${plain.port} does not speak TLS`);

@@ -71,7 +71,7 @@ export const refuseSecondWriter = (volume: LiveVolume, id: string, serverId: str
   });
 };
 
-/** What is there goes on, and what was reserved before is connected; nothing new begins (docs/adr/0010). */
+/** What is there goes on, and what was reserved before is connected; nothing new begins (docs/adr/0011). */
 export const refuseInMaintenance = (service: InMaintenance, { volumeId }: LiveVolume): void => {
   if (service === null) return;
   const where = service === 'volume' ? 'where it is kept' : 'it would be attached on';

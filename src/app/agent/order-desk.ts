@@ -17,6 +17,7 @@ import type { HostGateway } from '../ports/host-gateway.js';
 import { type Grant, LeaseLost } from '../working/grant.js';
 import { type Answer, AwaitedOrders, type WaitingOrder } from './awaited-orders.js';
 import { OrderLane } from './order-lane.js';
+import { type SilentHost, SilentHosts } from './silent-hosts.js';
 
 export interface OrderDeskParts {
   readonly store: EventStore;
@@ -40,6 +41,7 @@ const resubscribeMs = 500;
 export class OrderDesk {
   private readonly lanes = new Map<HostName, OrderLane>();
   private readonly awaited = new AwaitedOrders();
+  private readonly silentHosts = new SilentHosts();
   private subscription: Subscription | undefined;
   private position: bigint | undefined;
   private stopping = false;
@@ -68,6 +70,11 @@ export class OrderDesk {
     return this.awaited.waiting;
   }
 
+  /** Hosts nothing was heard of since an order was given up on. */
+  get silent(): readonly SilentHost[] {
+    return this.silentHosts.all;
+  }
+
   /** `order`: refused by an agent that has seen a newer epoch. `outcome`: answers that came when nobody waited for them any more. */
   get stale(): { readonly order: number; readonly outcome: number } {
     return { order: this.staleOrders, outcome: this.awaited.late };
@@ -75,7 +82,8 @@ export class OrderDesk {
 
   private async run(grant: Grant, wanted: Wanted): Promise<Outcome> {
     const { clock } = this.parts;
-    const { answer, giveUp } = this.awaited.expect({ orderId: wanted.orderId, host: wanted.host, since: clock.now(), grant });
+    const since = clock.now();
+    const { answer, giveUp } = this.awaited.expect({ orderId: wanted.orderId, host: wanted.host, since, grant });
     try {
       await this.laneOf(wanted.host).place(this.orderOf(wanted, grant), grant);
     } catch (error) {
@@ -86,6 +94,7 @@ export class OrderDesk {
     const cancel = clock.after(this.parts.timeoutMs, giveUp);
     const answered = await answer;
     cancel();
+    if (!answered) this.silentHosts.gaveUp({ host: wanted.host, since });
     return this.outcomeOf(grant, wanted, answered);
   }
 
@@ -124,7 +133,8 @@ export class OrderDesk {
   }
 
   private hear(events: readonly Recorded[]): void {
-    for (const { event, position } of events) {
+    for (const { event, stream, position } of events) {
+      this.silentHosts.heardIn(stream);
       this.awaited.take((event as WorkEnded).data);
       this.position = position;
     }

@@ -58,11 +58,11 @@ export const shareCheck = (share: Pick<WorkShare, 'held' | 'trouble'>): HealthCh
 });
 
 /** A host that is away is not this process's trouble: it says so and stays ready. */
-export const ordersCheck = (desk: Pick<OrderDesk, 'waiting'>, clock: Clock): HealthCheck => ({
+export const ordersCheck = (desk: Pick<OrderDesk, 'waiting' | 'silent'>, clock: Clock): HealthCheck => ({
   name: 'orders',
   check: () => {
     const since = new Map<string, Date>();
-    for (const order of desk.waiting) since.set(order.host, earliest(since.get(order.host), order.since));
+    for (const { host, since: first } of [...desk.silent, ...desk.waiting]) since.set(host, earliest(since.get(host), first));
     const late = [...since].filter(([, first]) => clock.now().getTime() - first.getTime() > longMs);
     const waiting = `${desk.waiting.length} waiting`;
     const unanswered = late.map(([host, first]) => `${host} has not answered since ${first.toISOString()}`);

@@ -33,6 +33,21 @@ describe('The order desk of a worker', () => {
     expect(desk.waiting).toEqual([]);
   });
 
+  it('says since when nothing is heard of an agent that lets orders lie, until it is heard of', async () => {
+    const desk = await lab.desk();
+    const asked = lab.time.now();
+    for (let time = 0; time < 2; time += 1) {
+      const outcome = desk.gatewayFor(new TestGrant()).run(theHost, revoke('e1'), 'o1');
+      await eventually(() => lab.time.nextInMs === timeoutMs);
+      lab.time.advance(timeoutMs);
+      await outcome;
+    }
+    expect(desk.silent).toEqual([{ host: theHost, since: asked }]);
+    await lab.agent();
+    await desk.gatewayFor(new TestGrant()).run(theHost, revoke('e2'), 'o2');
+    expect(desk.silent).toEqual([]);
+  });
+
   it('counts an answer that nobody waits for any more, once, and none that others wait for', async () => {
     const [desk, other] = [await lab.desk(), await lab.desk()];
     const outcome = desk.gatewayFor(new TestGrant()).run(theHost, revoke('e1'), 'o1');

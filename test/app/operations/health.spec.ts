@@ -73,11 +73,15 @@ describe('Health', () => {
       ...{ host: hostName(host), orderId: `${host}-${agoMs}`, since: new Date(time.now().getTime() - agoMs) },
     });
     const waiting = [order('h1', 5_000), order('h2', 11_000), order('h2', 60_000)];
-    expect(await ordersCheck({ waiting }, time).check()).toEqual({
+    expect(await ordersCheck({ waiting, silent: [] }, time).check()).toEqual({
       ok: true,
       detail: '3 waiting; h2 has not answered since 2030-01-01T09:59:00.000Z',
     });
-    expect(await ordersCheck({ waiting: [] }, time).check()).toEqual({ ok: true, detail: '0 waiting' });
+    expect(await ordersCheck({ waiting: [], silent: [] }, time).check()).toEqual({ ok: true, detail: '0 waiting' });
+    expect(await ordersCheck({ waiting: [order('h1', 5_000)], silent: [order('h1', 60_000)] }, time).check()).toEqual({
+      ok: true,
+      detail: '1 waiting; h1 has not answered since 2030-01-01T09:59:00.000Z',
+    });
   });
 
   it('tells what an agent has under way', async () =>

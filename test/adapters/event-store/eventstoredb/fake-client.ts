@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import type {
   ClientEvent,
   ClientSubscription,
+  Filter,
   Found,
   LogPosition,
   Page,
@@ -39,6 +40,7 @@ export class FakeClient implements StoreClient {
   readonly log: StoredRecord[] = [];
   readonly asked: { stream: string; expected: bigint | 'no_stream'; ids: string[] }[] = [];
   readonly endings: Ending[] = [];
+  readonly subscribed: { after: LogPosition | 'start'; filter: Filter; source: FakeSource }[] = [];
   /** Thrown by the next reads, one after the other. */
   readonly readErrors: Error[] = [];
   eventsRead = 0;
@@ -81,8 +83,10 @@ export class FakeClient implements StoreClient {
     return new FakeSource();
   }
 
-  subscribeToAll(): ClientSubscription {
-    return new FakeSource();
+  subscribeToAll(after: LogPosition | 'start', filter: Filter): ClientSubscription {
+    const source = new FakeSource();
+    this.subscribed.push({ after, filter, source });
+    return source;
   }
 
   serverVersion(): Promise<string> {

@@ -4,9 +4,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
 interface Clouds {
-  readonly clouds: Readonly<
-    Record<string, { readonly auth: { readonly auth_url: string; readonly username: string; readonly password: string } }>
-  >;
+  readonly clouds: Readonly<Record<string, { readonly auth: { readonly username: string; readonly password: string } }>>;
 }
 
 export class Api {
@@ -23,7 +21,11 @@ export class Api {
     const domain = { name: 'Default' };
     const password = { user: { name: auth.username, password: auth.password, domain } };
     const body = { auth: { identity: { methods: ['password'], password }, scope: { project: { name: 'demo', domain } } } };
-    const answer = await fetch(`${auth.auth_url}/auth/tokens`, { method: 'POST', headers: this.headers, body: JSON.stringify(body) });
+    const answer = await fetch(`${this.url}/identity/v3/auth/tokens`, {
+      method: 'POST',
+      headers: this.headers,
+      body: JSON.stringify(body),
+    });
     const { token } = (await answer.json()) as { token: { project: { id: string } } };
     this.projectId = token.project.id;
     this.headers = {

@@ -14,7 +14,7 @@ export const lifecycleBench = async (): Promise<Measurement[]> => {
   const api = await new Api(product.url).signIn(product.cloudsFile, 'mooring-service');
   try {
     const rows: Measurement[] = [];
-    for (const clients of loads) rows.push(await underLoad(api, clients));
+    for (const clients of loads) rows.push(await underLoad([api], clients));
     rows.push({ name: 'resident after the lifecycles', ours: Math.round(product.residentMiB()), unit: 'MiB', limit: '< 200' });
     return rows;
   } finally {
@@ -23,10 +23,11 @@ export const lifecycleBench = async (): Promise<Measurement[]> => {
   }
 };
 
-const underLoad = async (api: Api, clients: number): Promise<Measurement> => {
-  const volumes = await Promise.all(Array.from({ length: clients }, () => createVolume(api)));
-  await during(warmUpMs, api, volumes);
-  const times = await during(measureMs, api, volumes);
+/** Each client keeps to one of the nodes. */
+export const underLoad = async (apis: readonly Api[], clients: number): Promise<Measurement> => {
+  const lives = await Promise.all(Array.from({ length: clients }, (_, index) => lifeOn(apis, index)));
+  await during(warmUpMs, lives);
+  const times = await during(measureMs, lives);
   times.sort((one, other) => one - other);
   const perSecond = Math.round((times.length / measureMs) * 1000);
   const note = `p50 ${ms(times, 0.5)} ms, p99 ${ms(times, 0.99)} ms`;
@@ -39,16 +40,28 @@ const underLoad = async (api: Api, clients: number): Promise<Measurement> => {
   };
 };
 
+interface Life {
+  readonly api: Api;
+  readonly volume: string;
+  readonly index: number;
+}
+
+const lifeOn = async (apis: readonly Api[], index: number): Promise<Life> => {
+  const api = apis[index % apis.length];
+  if (!api) throw new Error('there is nobody to ask');
+  return { api, volume: await createVolume(api), index };
+};
+
 const ms = (sorted: readonly number[], quantile: number): string => (sorted[Math.floor(sorted.length * quantile)] ?? 0).toFixed(1);
 
-const during = async (forMs: number, api: Api, volumes: readonly string[]): Promise<number[]> => {
+const during = async (forMs: number, lives: readonly Life[]): Promise<number[]> => {
   const times: number[] = [];
   const end = performance.now() + forMs;
   await Promise.all(
-    volumes.map(async (volume, index) => {
+    lives.map(async (life) => {
       while (performance.now() < end) {
         const begun = performance.now();
-        await lifecycle(api, volume, index);
+        await lifecycle(life);
         times.push(performance.now() - begun);
       }
     }),
@@ -56,7 +69,7 @@ const during = async (forMs: number, api: Api, volumes: readonly string[]): Prom
   return times;
 };
 
-const lifecycle = async (api: Api, volume_uuid: string, index: number): Promise<void> => {
+const lifecycle = async ({ api, volume: volume_uuid, index }: Life): Promise<void> => {
   const { attachment } = await api.volume<{ attachment: { id: string } }>('POST', '/attachments', { attachment: { volume_uuid } });
   const connector = { initiator: `iqn.2026-11.org.example:${index}`, host: `host-${index}`, ip: '192.0.2.1', multipath: false };
   await api.volume('PUT', `/attachments/${attachment.id}`, { attachment: { connector } });

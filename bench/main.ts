@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { appendBench } from './append.js';
 import { attachBench } from './attach.js';
 import { catchUpBench } from './catch-up.js';
+import { distributedBench } from './distributed.js';
 import { hostsBench } from './hosts.js';
 import { lagBench } from './lag.js';
 import { lifecycleBench } from './lifecycle.js';
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   lag: lagBench,
   start: startBench,
   streams: streamsBench,
+  distributed: distributedBench,
   'catch-up': catchUpBench,
   hosts: hostsBench,
   attach: attachBench,

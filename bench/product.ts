@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface Product {
+  readonly child: ChildProcess;
   readonly url: string;
   readonly cloudsFile: string;
   readonly startMs: number;
@@ -16,18 +17,22 @@ export interface Product {
 
 const startTimeoutMs = 30_000;
 
-export const startProduct = async (environment: Readonly<Record<string, string>>): Promise<Product> => {
+/** All in one process, unless another command is given. */
+export const startProduct = async (
+  environment: Readonly<Record<string, string>>,
+  command: readonly string[] = ['start'],
+): Promise<Product> => {
   const folder = mkdtempSync(join(tmpdir(), 'mooring-bench-'));
-  const listen = `127.0.0.1:${await freePort()}`;
-  const { MOORING_DATA: data = folder } = environment;
-  const env = { ...process.env, MOORING_DATA: data, MOORING_LISTEN: listen, MOORING_LOG: 'warn', ...environment };
+  const { MOORING_DATA: data = folder, MOORING_LISTEN: listen = `127.0.0.1:${await freePort()}` } = environment;
+  const env = { ...process.env, MOORING_LOG: 'warn', ...environment, MOORING_DATA: data, MOORING_LISTEN: listen };
   const begun = performance.now();
-  const child = spawn(process.execPath, ['--max-semi-space-size=16', 'dist/main.js', 'start'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=16', 'dist/main.js', ...command], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  await firstAnswer(`http://${listen}/healthz`);
+  await firstAnswer(`http://${listen}/healthz`, child);
   return {
+    child,
     url: `http://${listen}`,
     cloudsFile: join(data, 'clouds.yaml'),
     startMs: performance.now() - begun,
@@ -39,7 +44,10 @@ export const startProduct = async (environment: Readonly<Record<string, string>>
   };
 };
 
-const firstAnswer = async (url: string): Promise<void> => {
+/** Until it says that it can do its work. */
+export const ready = ({ url, child }: Product): Promise<void> => firstAnswer(`${url}/readyz`, child);
+
+const firstAnswer = async (url: string, child: ChildProcess): Promise<void> => {
   const deadline = performance.now() + startTimeoutMs;
   while (performance.now() < deadline) {
     const answered = await fetch(url).then(
@@ -47,6 +55,7 @@ const firstAnswer = async (url: string): Promise<void> => {
       () => false,
     );
     if (answered) return;
+    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode} before it answered`);
     await pause(5);
   }
   throw new Error(`no answer from ${url} within ${startTimeoutMs} ms`);
@@ -58,7 +67,7 @@ const ended = (child: ChildProcess): Promise<void> =>
     child.kill('SIGTERM');
   });
 
-const freePort = (): Promise<number> =>
+export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
     server.listen(0, '127.0.0.1', () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { EventStoreProcess } from '../../support/eventstoredb/event-store-process.js';
 import { expectTrouble, newEvents, newStream, schemeOf, troubleOf, withEachClient } from './lab.js';
@@ -56,6 +57,8 @@ withEachClient('The stand-in for EventStoreDB 20.10', { version: '20.10.5' }, (l
     expect(await client.readStream(stream, {})).toHaveLength(2);
     const journal = await client.subscribe({ stream });
     await journal.until(({ events }) => events.length === 2);
+    await client.append(stream, 1n, newEvents(1));
+    await journal.until(({ events }) => events.length === 3);
     expect(journal.turns).toEqual(['confirmation']);
   });
 });
@@ -68,11 +71,18 @@ withEachClient('The stand-in for EventStoreDB 5 (a guess)', { version: '5.0.11' 
   });
 });
 
+withEachClient('The stand-in for EventStoreDB as it is by default', {}, (lab) => {
+  it('says that it is 23.10.8', async () => {
+    expect(await lab().client.version()).toBe('23.10.8');
+  });
+});
+
 describe('The stand-in for EventStoreDB', () => {
   it('leaves nothing behind when it stops', async () => {
     const server = await EventStoreProcess.start({ tls: true });
     await server.stop();
     await server.stop();
+    expect(existsSync(server.tls?.ca ?? '')).toBe(false);
     await expect(fetch(`http://127.0.0.1:${server.port}`)).rejects.toThrow();
   });
 });

@@ -1,7 +1,20 @@
 /** Official clients of one kind at work in a process of their own: orders come by IPC, and what they answer and hear goes out the same way. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventData, EventStoreDBClient, Filter, ResolvedEvent } from '@eventstore/db-client';
-import type { Answer, Expected, Heard, NewEvent, Order, Orders, Read, Stored, Subscribe, Told, Trouble } from './client-words.js';
+import type {
+  Answer,
+  Expected,
+  Filter as Wanted,
+  Heard,
+  NewEvent,
+  Order,
+  Orders,
+  Read,
+  Stored,
+  Subscribe,
+  Told,
+  Trouble,
+} from './client-words.js';
 
 const library = process.argv[2];
 
@@ -42,9 +55,13 @@ function ordersOf(client: EventStoreDBClient): Orders {
     },
     readStream: (stream, { direction = 'forwards', from = 'start', ...read }) =>
       all(client.readStream(stream, { direction, fromRevision: from, ...read })),
-    readAll: (read) => all(client.readAll({ direction: read.direction ?? 'forwards', fromPosition: positionIn(read), ...without(read) })),
+    readAll: ({ filter, ...read }) => {
+      const options = { direction: read.direction ?? 'forwards', fromPosition: positionIn(read), ...without(read) };
+      return all(client.readAll(filter ? { ...options, ...{ filter: filterOf(filter) } } : options));
+    },
     subscribe: (number, subscribe) => Promise.resolve(void subscriptions.set(number, subscribed(client, number, subscribe))),
     unsubscribe: async (number) => subscriptions.get(number)?.unsubscribe(),
+    version: async () => (await (client as unknown as { capabilities: Promise<{ serverVersion: string }> }).capabilities).serverVersion,
     sent: () => pause(50),
     softDelete: async (stream) => {
       await client.deleteStream(stream);
@@ -92,17 +109,17 @@ function subscribed(client: EventStoreDBClient, subscription: number, subscribe:
 function open(client: EventStoreDBClient, subscribe: Subscribe, reached: (commit: bigint, prepare: bigint) => void) {
   if (subscribe.stream !== undefined) return client.subscribeToStream(subscribe.stream, { fromRevision: subscribe.from ?? 'start' });
   const checkpointReached = (_: unknown, { commit, prepare }: { commit: bigint; prepare: bigint }) => reached(commit, prepare);
-  const { on, prefixes, regex, window } = subscribe.filter ?? {};
-  const filter = on && {
-    filterOn: on === 'type' ? 'eventType' : 'streamName',
-    checkpointInterval: 1,
-    checkpointReached,
-    ...(prefixes && { prefixes }),
-    ...(regex && { regex }),
-    ...(window && { maxSearchWindow: window }),
-  };
+  const filter = subscribe.filter && { ...filterOf(subscribe.filter), checkpointReached };
   return client.subscribeToAll({ fromPosition: positionIn(subscribe), ...(filter && { filter: filter as Filter }) });
 }
+
+const filterOf = ({ on, prefixes, regex, window }: Wanted) => ({
+  filterOn: on === 'type' ? 'eventType' : 'streamName',
+  checkpointInterval: 1,
+  ...(prefixes && { prefixes }),
+  ...(regex && { regex }),
+  ...(window && { maxSearchWindow: window }),
+});
 
 function troubleOf(error: unknown): Trouble {
   const { name, message, type, code, ...more } = error as Partial<Omit<Trouble, 'actual' | 'expected'>> & Record<string, Trouble['actual']>;

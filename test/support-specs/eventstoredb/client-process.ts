@@ -90,6 +90,11 @@ export class Client {
     return journal;
   }
 
+  /** What the server says of itself. */
+  version(): Promise<string> {
+    return this.ask('version', []) as Promise<string>;
+  }
+
   /** Resolves when what was asked for before has left the client. */
   async sent(): Promise<void> {
     await this.ask('sent', []);

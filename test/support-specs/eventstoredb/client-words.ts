@@ -11,13 +11,23 @@ export interface Read {
   readonly from?: bigint | 'start' | 'end';
   readonly maxCount?: number;
   readonly requiresLeader?: boolean;
+  /** Of $all, and heeded by the new client alone. */
+  readonly filter?: Filter;
+}
+
+export interface Filter {
+  readonly on: 'type' | 'stream';
+  readonly prefixes?: readonly string[];
+  readonly regex?: string;
+  /** How many events the server looks at before it says how far it has come. */
+  readonly window?: number;
 }
 
 export interface Subscribe {
   /** $all, where omitted. */
   readonly stream?: string;
   readonly from?: bigint | 'start' | 'end';
-  readonly filter?: { readonly on: 'type' | 'stream'; readonly prefixes?: string[]; readonly regex?: string; readonly window?: number };
+  readonly filter?: Filter;
 }
 
 /** Everything is the client's answer, told so that it passes between processes. */
@@ -76,6 +86,8 @@ export interface Orders {
   /** Under a number, by which what is heard of it comes. */
   subscribe(subscription: number, subscribe: Subscribe): Promise<void>;
   unsubscribe(subscription: number): Promise<void>;
+  /** What the server says of itself. */
+  version(): Promise<string>;
   /** Resolves when what was asked for before has left the client. */
   sent(): Promise<void>;
   softDelete(stream: string): Promise<void>;

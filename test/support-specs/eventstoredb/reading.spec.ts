@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import type { Filter } from './client-words.js';
 import { expectTrouble, idsOf, newEvents, newStream, withEachClient } from './lab.js';
 
 withEachClient('A read from the stand-in for EventStoreDB', {}, (lab, library) => {
@@ -58,6 +59,22 @@ withEachClient('A read from the stand-in for EventStoreDB', {}, (lab, library) =
     expect(idsOf(await client.readAll({ direction: 'backwards', from: second, maxCount: 1 }))).toEqual(ids.slice(0, 1));
     const newest = await client.readAll({ direction: 'backwards', from: 'end', maxCount: 5 });
     expect(idsOf(newest)).toEqual(idsOf((await client.readAll({})).slice(-5).toReversed()));
+  });
+
+  it('of everything can be narrowed by the server', async () => {
+    // The old client does not pass on what it is told.
+    if (library === 'old') return;
+    const { client } = lab();
+    const stream = newStream();
+    await client.append(stream, 'no_stream', [...newEvents(60), ...newEvents(1, 'Rare')]);
+    const narrowed = async (filter: Filter) =>
+      (await client.readAll({ filter })).filter((event) => event.stream === stream).map(({ type }) => type);
+    expect(await narrowed({ on: 'type', prefixes: ['Ra'] })).toEqual(['Rare']);
+    expect(await narrowed({ on: 'type', regex: '^R.re$' })).toEqual(['Rare']);
+    expect(await narrowed({ on: 'stream', prefixes: [stream] })).toHaveLength(61);
+    expect(
+      (await client.readAll({ filter: { on: 'type', prefixes: ['Rare'] }, direction: 'backwards', from: 'end', maxCount: 1 }))[0],
+    ).toMatchObject({ stream, revision: 60n });
   });
 
   it('at the end of its way finds nothing, or the one event that is there', async () => {

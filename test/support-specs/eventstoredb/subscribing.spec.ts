@@ -103,10 +103,7 @@ withEachClient('A subscription to the stand-in for EventStoreDB', {}, (lab) => {
   ] as const)('to everything can be narrowed by %s', async (_, filter, expected) => {
     const { client } = lab();
     const head = (await client.readAll({ direction: 'backwards', from: 'end', maxCount: 1 }))[0]?.commit ?? 0n;
-    const journal = await client.subscribe({
-      from: head,
-      filter: { ...filter, ...('prefixes' in filter && { prefixes: [...filter.prefixes] }) } as never,
-    });
+    const journal = await client.subscribe({ from: head, filter });
     await journal.until(isLive);
     const stream = newStream();
     await client.append(

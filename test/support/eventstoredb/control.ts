@@ -13,7 +13,7 @@ export interface Tls {
 }
 
 export interface ServerSettings {
-  /** Where the log is kept. */
+  /** All it has. The log is in a folder of its own in there. */
   readonly folder: string;
   /** One node for each: they share the log, and the first one leads until told otherwise. */
   readonly ports: readonly number[];

@@ -38,10 +38,7 @@ export class EventStoreProcess {
   private orders = 0;
   private readonly waiting = new Map<number, (error: string | undefined) => void>();
 
-  private constructor(
-    private readonly folder: string,
-    private readonly settings: Omit<ServerSettings, 'notReady'>,
-  ) {}
+  private constructor(private readonly settings: Omit<ServerSettings, 'notReady'>) {}
 
   static async start(options: EventStoreOptions = {}): Promise<EventStoreProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'mooring-eventstoredb-'));
@@ -49,8 +46,8 @@ export class EventStoreProcess {
     for (let node = 0; node < (options.nodes ?? 1); node += 1) ports.push(await freePort());
     const { version = '23.10.8', users, notReady } = options;
     const tls = options.tls ? await makeCertificates(folder) : undefined;
-    const settings = { folder: join(folder, 'log'), ports, version, ...(users && { users }), ...(tls && { tls }) };
-    const server = new EventStoreProcess(folder, settings);
+    const settings = { folder, ports, version, ...(users && { users }), ...(tls && { tls }) };
+    const server = new EventStoreProcess(settings);
     await server.restart({ notReady });
     return server;
   }
@@ -120,7 +117,7 @@ export class EventStoreProcess {
   /** Kills it, and removes all it had. */
   async stop(): Promise<void> {
     await this.kill();
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.settings.folder, { recursive: true, force: true });
   }
 
   private settle(order: number, error: string | undefined): void {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { ServerSettings, Fault, Endpoint } from '../control.js';
 import type { Connections } from './connections.js';
 import { Database } from './database.js';
@@ -18,7 +19,7 @@ export class Cluster {
   private leaderIndex = 0;
 
   constructor(readonly settings: ServerSettings) {
-    this.database = new Database(settings.folder);
+    this.database = new Database(join(settings.folder, 'log'));
     this.faults = new Faults(settings.notReady);
     this.abilities = abilitiesOf(settings.version);
     this.nodes = settings.ports.map((port) => {

@@ -5,6 +5,8 @@ import type { Clock } from '../ports/ambient.js';
 export interface RoundsParts {
   readonly everyMs: number;
   readonly round: () => Promise<void>;
+  /** For the log, when a round fails: "leases cannot be kept up". */
+  readonly complaint: string;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -39,7 +41,7 @@ export class Rounds {
       await this.parts.round();
       this.trouble = undefined;
     } catch (error) {
-      if (this.trouble === undefined) this.parts.log.warn({ err: error }, 'leases cannot be kept up; trying again');
+      if (this.trouble === undefined) this.parts.log.warn({ err: error }, `${this.parts.complaint}; trying again`);
       this.trouble = error instanceof Error ? error.message : String(error);
     }
   }

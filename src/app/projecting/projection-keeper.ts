@@ -22,7 +22,7 @@ export class ProjectionKeeper {
 
   constructor(private readonly parts: ProjectionKeeperParts) {
     const { lengthMs, clock, log } = parts;
-    this.rounds = new Rounds({ everyMs: lengthMs / 3, round: () => this.round(), clock, log });
+    this.rounds = new Rounds({ everyMs: lengthMs / 3, round: () => this.round(), complaint: 'leases cannot be kept up', clock, log });
   }
 
   start(): void {

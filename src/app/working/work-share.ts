@@ -31,7 +31,7 @@ export class WorkShare {
 
   constructor(private readonly parts: WorkShareParts) {
     const { lengthMs, clock, log } = parts;
-    this.rounds = new Rounds({ everyMs: lengthMs / 3, round: () => this.round(), clock, log });
+    this.rounds = new Rounds({ everyMs: lengthMs / 3, round: () => this.round(), complaint: 'leases cannot be kept up', clock, log });
   }
 
   start(): void {

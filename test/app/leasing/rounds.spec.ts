@@ -6,7 +6,7 @@ import { soon } from '../../support/work-bench.js';
 
 const roundsOf = (round: () => Promise<void>) => {
   const time = new VirtualTime();
-  return { time, rounds: new Rounds({ everyMs: 100, round, clock: time, log: createLog('silent') }) };
+  return { time, rounds: new Rounds({ everyMs: 100, round, complaint: 'it fails', clock: time, log: createLog('silent') }) };
 };
 
 describe('Rounds', () => {

@@ -47,7 +47,8 @@ describe.each(roles)('mooring %s', (...role) => {
       const port = await freePort();
       return { eventStore: `esdb://127.0.0.1:${port}?tls=false`, words: new RegExp(`127\\.0\\.0\\.1:${port}`) };
     },
-    'an event store that is too old': () => Promise.resolve({ eventStore: old.connectionString('esdb'), words: /21\.10\.9, which is too old/ }),
+    'an event store that is too old': () =>
+      Promise.resolve({ eventStore: old.connectionString('esdb'), words: /21\.10\.9, which is too old/ }),
     'the wrong password of PostgreSQL': () =>
       Promise.resolve({ readModel: postgres.urlOf('postgres', { password: `${password}-not` }), words: /password/i }),
     'a PostgreSQL that cannot be reached': async () => {

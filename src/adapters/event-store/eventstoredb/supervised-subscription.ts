@@ -56,8 +56,7 @@ export class SupervisedSubscription implements Subscription {
 
   private async run(): Promise<void> {
     try {
-      // The caller holds the subscription before anything is delivered.
-      for (await nextTurn(); !this.stopped; await this.rest()) await this.connection();
+      for (; !this.stopped; await this.rest()) await this.connection();
     } catch (error) {
       // Also when it was being stopped: nobody else would hear of what the last batch threw.
       this.stopped = true;
@@ -149,7 +148,10 @@ export class SupervisedSubscription implements Subscription {
     const until = clock.now().getTime() + pauseMs(this.failures, random);
     this.failures += 1;
     // The bell may still ring for what the last connection had to say.
-    for (let left = until - clock.now().getTime(); left > 0 && !this.stopped; left = until - clock.now().getTime())
+    for (;;) {
+      const left = until - clock.now().getTime();
+      if (left <= 0 || this.stopped) return;
       await this.bell.heard(left);
+    }
   }
 }

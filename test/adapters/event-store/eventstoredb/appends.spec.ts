@@ -80,6 +80,15 @@ describe('an append', () => {
     await expect(giving).rejects.toMatchObject({ cause: clientError('unavailable') });
   });
 
+  it('is waited for when the store is closed', async () => {
+    const { store } = storeThat('never answered');
+    const settled: string[] = [];
+    const appending = store.append(newStream(), 'no-stream', newEvents(1)).catch(() => settled.push('append'));
+    await store.close().then(() => settled.push('close'));
+    await appending;
+    expect(settled).toEqual(['append', 'close']);
+  });
+
   it('is not asked for again once the store is being closed', async () => {
     const { client, store } = storeThat(...Array.from({ length: 200 }, () => refused('unavailable')));
     const appending = store.append(newStream(), 'no-stream', newEvents(1)).catch((error: unknown) => error);

@@ -23,7 +23,8 @@ export class FakeSource extends PassThrough {
   unsubscribed = false;
 
   constructor() {
-    super({ objectMode: true, highWaterMark: 16 });
+    // So that an end is an end and nothing more: the clients' streams close after it, and need not.
+    super({ objectMode: true, highWaterMark: 16, autoDestroy: false });
   }
 
   unsubscribe(): Promise<void> {

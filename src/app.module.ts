@@ -19,7 +19,7 @@ import type { SecretStore } from './app/ports/hosts.js';
 import { DIRECTORY, type Directory, IDENTITY, type Identity } from './app/ports/identity.js';
 import type { ReadModel } from './app/ports/read-model.js';
 import { CLOCK, IDS, READ_MODEL, SECRET_STORE } from './app/ports/tokens.js';
-import { FindRowHandler, ListRowsHandler } from './app/reading/queries.js';
+import { FindRowHandler, ListRowsHandler, TotalRowsHandler } from './app/reading/queries.js';
 import { AttachVolumeHandler } from './app/servers/attach-volume.js';
 import { Devices, DetachVolumeHandler, SetDeleteOnTerminationHandler } from './app/servers/detach-volume.js';
 import { SwapVolumeHandler } from './app/servers/swap-volume.js';
@@ -64,6 +64,7 @@ const handlers: Provider[] = [
   TellHostHandler,
   FindRowHandler,
   ListRowsHandler,
+  TotalRowsHandler,
 ];
 
 @Module({})

@@ -34,7 +34,16 @@ export const servers: Projection<ServerRow, ServerEvent> = {
     if (server.stage === 'absent') return undefined;
     return { server, createdAt: row?.createdAt ?? metadata.at, updatedAt: metadata.at, asOf: asOf(recorded) };
   },
-  columns: { project_id: 'text', name: 'text', host: 'text', stage: 'text', vm_state: 'text', created_at: 'text' },
+  columns: {
+    project_id: 'text',
+    name: 'text',
+    host: 'text',
+    stage: 'text',
+    vm_state: 'text',
+    vcpus: 'integer',
+    memory_mib: 'integer',
+    created_at: 'text',
+  },
   indexed: ['project_id', 'host'],
   columnsOf: ({ server, createdAt }) => ({
     project_id: server.projectId,
@@ -42,6 +51,8 @@ export const servers: Projection<ServerRow, ServerEvent> = {
     host: server.hostName,
     stage: server.stage,
     vm_state: server.vmState,
+    vcpus: server.vcpus,
+    memory_mib: server.memoryMiB,
     created_at: createdAt,
   }),
 };

@@ -1,5 +1,5 @@
 /** Rows in an SQL database, through Kysely: one table for each projection, with the whole row as JSON and the columns it is asked by. */
-import { Kysely, sql } from 'kysely';
+import { Kysely, type RawBuilder, sql } from 'kysely';
 import { type Filter, type ReadModel, ReadModelUnavailable, type RowChange, type RowQuery } from '../../app/ports/read-model.js';
 import type { Projection } from '../../projections/projection.js';
 import { Turns } from '../turns.js';
@@ -82,12 +82,12 @@ export class KyselyReadModel implements ReadModel {
     return (await this.asked(() => select.execute())).map(({ key, row }) => ({ key, row: parse<Row>(row) }));
   }
 
-  async count(table: string, where: readonly Filter[]): Promise<number> {
-    const counted = this.db
-      .selectFrom(shownOf(table))
-      .select(sql<number | string>`count(*)`.as('total'))
-      .where(matching(where));
-    return Number((await this.asked(() => counted.executeTakeFirst()))?.total ?? 0);
+  count(table: string, where: readonly Filter[]): Promise<number> {
+    return this.total(table, sql`count(*)`, where);
+  }
+
+  sum(table: string, column: string, where: readonly Filter[]): Promise<number> {
+    return this.total(table, sql`coalesce(sum(${sql.ref(column)}), 0)`, where);
   }
 
   close(): Promise<void> {
@@ -107,6 +107,12 @@ export class KyselyReadModel implements ReadModel {
         return row === undefined ? [] : [[key, parse<Row>(row)]];
       }),
     );
+  }
+
+  /** Large numbers come as text from some databases. */
+  private async total(table: string, total: RawBuilder<number | string>, where: readonly Filter[]): Promise<number> {
+    const select = this.db.selectFrom(shownOf(table)).select(total.as('total')).where(matching(where));
+    return Number((await this.asked(() => select.executeTakeFirst()))?.total ?? 0);
   }
 
   private markerOf(table: string, key: string): Promise<Readonly<Record<string, Value>> | undefined> {

@@ -76,5 +76,7 @@ export interface ReadModel {
   findMany<Row extends object>(table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>>;
   list<Row extends object>(table: string, query: RowQuery): Promise<readonly { readonly key: string; readonly row: Row }[]>;
   count(table: string, where: readonly Filter[]): Promise<number>;
+  /** What an integer column comes to in all rows together; one that is null counts nothing. */
+  sum(table: string, column: string, where: readonly Filter[]): Promise<number>;
   close(): Promise<void>;
 }

@@ -73,6 +73,23 @@ export class ListRows<K extends Kind> extends Query<readonly Listed<Readable[K]>
   }
 }
 
+export interface Totals<Column extends string> {
+  readonly rows: number;
+  readonly sums: Readonly<Record<Column, number>>;
+}
+
+/** How many rows there are, and what some of their columns come to together. */
+export class TotalRows<Column extends string> extends Query<Totals<Column>> {
+  constructor(
+    readonly requester: Requester,
+    readonly kind: Kind,
+    readonly asked: { readonly where: readonly Filter[]; readonly sums: readonly Column[] },
+    readonly allProjects: boolean,
+  ) {
+    super();
+  }
+}
+
 @QueryHandler(FindRow)
 export class FindRowHandler implements IQueryHandler<FindRow<Kind>> {
   constructor(@Inject(READ_MODEL) private readonly readModel: ReadModel) {}
@@ -93,9 +110,28 @@ export class ListRowsHandler implements IQueryHandler<ListRows<Kind>> {
   constructor(@Inject(READ_MODEL) private readonly readModel: ReadModel) {}
 
   execute({ requester, kind, query, allProjects }: ListRows<Kind>): Promise<readonly Listed<Readable[Kind]>[]> {
-    const { table, owner, always } = kinds[kind];
-    const every = allProjects && (requester.isAdmin || requester.isService);
-    const own: readonly Filter[] = owner === null || every ? [] : [{ column: 'project_id', is: 'equal', value: requester.project.id }];
-    return this.readModel.list<Readable[Kind]>(table, { ...query, where: [...own, ...(always ?? []), ...(query.where ?? [])] });
+    const where = [...alwaysAsked(requester, kind, allProjects), ...(query.where ?? [])];
+    return this.readModel.list<Readable[Kind]>(kinds[kind].table, { ...query, where });
   }
 }
+
+@QueryHandler(TotalRows)
+export class TotalRowsHandler implements IQueryHandler<TotalRows<string>> {
+  constructor(@Inject(READ_MODEL) private readonly readModel: ReadModel) {}
+
+  async execute({ requester, kind, asked, allProjects }: TotalRows<string>): Promise<Totals<string>> {
+    const { table } = kinds[kind];
+    const where = [...alwaysAsked(requester, kind, allProjects), ...asked.where];
+    const sum = async (column: string) => [column, await this.readModel.sum(table, column, where)] as const;
+    const [rows, ...sums] = await Promise.all([this.readModel.count(table, where), ...asked.sums.map(sum)]);
+    return { rows, sums: Object.fromEntries(sums) };
+  }
+}
+
+/** Of every project only for those who may see them all. */
+const alwaysAsked = (requester: Requester, kind: Kind, allProjects: boolean): readonly Filter[] => {
+  const { owner, always = [] } = kinds[kind];
+  const every = allProjects && (requester.isAdmin || requester.isService);
+  const own: readonly Filter[] = owner === null || every ? [] : [{ column: 'project_id', is: 'equal', value: requester.project.id }];
+  return [...own, ...always];
+};

@@ -86,6 +86,13 @@ export const askingContract = (lab: () => ReadModelLab): void => {
         expect(await readModel.count(table, [{ column: 'crew', is: 'equal', value: 3 }])).toBe(0);
       });
 
+      it('sums up a column of what it would list', async () => {
+        expect(await readModel.sum(table, 'crew', [])).toBe(5);
+        expect(await readModel.sum(table, 'crew', [{ column: 'crew', is: 'equal', value: 2 }])).toBe(4);
+        expect(await readModel.sum(table, 'crew', [{ column: 'crew', is: 'equal', value: null }])).toBe(0);
+        expect(await readModel.sum(table, 'crew', [{ column: 'crew', is: 'equal', value: 3 }])).toBe(0);
+      });
+
       it.each([1e30, 0.5, Infinity])('finds no row with %s where there are whole numbers only', async (value) => {
         expect(await found({ column: 'crew', is: 'equal', value })).toBe('');
         expect(await found({ column: 'crew', is: 'unequal', value })).toBe('a b c d');

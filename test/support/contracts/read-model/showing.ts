@@ -19,6 +19,7 @@ export const showingContract = (lab: () => ReadModelLab): void => {
       ['for a list', (asked) => asked.list(table, {})],
       ['for what comes after a row', (asked) => asked.list(table, { after: 'a' })],
       ['how many there are', (asked) => asked.count(table, [])],
+      ['what they come to', (asked) => asked.sum(table, 'crew', [])],
       ['how far they are built', (asked) => asked.positions([table])],
     ];
 

@@ -1,13 +1,11 @@
 import { ForbiddenException, Get, Param, Query as QueryParameters } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ListRows } from '../../../reading/queries.js';
-import type { RowQuery } from '../../../ports/read-model.js';
+import { TotalRows } from '../../../reading/queries.js';
 import { Context } from '../../access/decorators.js';
 import type { RequestContext } from '../../access/request-context.js';
 import { parameter, type Query } from '../../lists/list-query.js';
 import { BlockStorage, Readers, Viewed, type Viewer } from '../block-storage.decorators.js';
 import { flag } from '../lists/flags.js';
-import { rowsOf } from '../lists/rows.js';
 import { limitsView, quotaSet, quotaSetWithUsage, type Usage } from './usage.views.js';
 
 /** How much a project uses. There are no quotas, and that is said. */
@@ -43,14 +41,9 @@ export class UsageController {
   }
 
   private async usageOf(requester: RequestContext, projectId: string): Promise<Usage> {
-    const source = (query: RowQuery) => this.queries.execute(new ListRows(requester, 'volumes', query, true));
-    const wanted = { where: [{ column: 'project_id', is: 'equal', value: projectId }], checks: [], sort: [] } as const;
-    const usage = { volumes: 0, gigabytes: 0 };
-    for await (const { volume } of rowsOf(source, wanted, null)) {
-      usage.volumes += 1;
-      usage.gigabytes += volume.sizeGiB;
-    }
-    return usage;
+    const ofProject = { where: [{ column: 'project_id', is: 'equal', value: projectId } as const], sums: ['size'] as const };
+    const { rows: volumes, sums } = await this.queries.execute(new TotalRows(requester, 'volumes', ofProject, true));
+    return { volumes, gigabytes: sums.size };
   }
 }
 

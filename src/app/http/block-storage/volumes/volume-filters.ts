@@ -29,7 +29,7 @@ export const volumeFilters: Filters<VolumeRow> = {
     project_id: equals('project_id'),
     tenant_id: equals('project_id'),
     user_id: (value) => ({ check: ({ volume }) => volume.userId === value }),
-    host: (value) => ({ check: ({ volume }) => volume.storageHost === value.split('@')[0] }),
+    host: (value) => ({ where: { column: 'storage_host', is: 'equal', value: value.split('@')[0] ?? '' } }),
   },
 };
 

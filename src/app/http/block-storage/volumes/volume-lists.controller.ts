@@ -2,7 +2,7 @@ import { Get, Query as QueryParameters, Req } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import type { VolumeRow } from '../../../../projections/volumes.projection.js';
-import { FindRow, ListRows } from '../../../reading/queries.js';
+import { FindRow, ListRows, TotalRows } from '../../../reading/queries.js';
 import { Context, MinVersion } from '../../access/decorators.js';
 import type { RequestContext } from '../../access/request-context.js';
 import { type Query, readPage } from '../../lists/list-query.js';
@@ -64,8 +64,15 @@ export class VolumeListsController {
     return {
       volumes: rows.map((row) => view(row, viewer)),
       ...(links && { volumes_links: links }),
-      ...(viewer.version.atLeast('3.45') && flag(query, 'with_count') && { count: await countOf(source, wanted) }),
+      ...(viewer.version.atLeast('3.45') && flag(query, 'with_count') && { count: await this.count(requester, query, wanted) }),
     };
+  }
+
+  /** However many pages there are. */
+  private async count(requester: RequestContext, query: Query, wanted: Wanted<VolumeRow>): Promise<number> {
+    if (wanted.checks.length > 0) return countOf(this.source(requester, query), wanted);
+    const asked = { where: wanted.where, sums: [] };
+    return (await this.queries.execute(new TotalRows(requester, 'volumes', asked, flag(query, 'all_tenants')))).rows;
   }
 
   private source(requester: RequestContext, query: Query): RowSource<VolumeRow> {
@@ -81,7 +88,7 @@ interface Asked {
   readonly request: FastifyRequest;
 }
 
-/** However many pages there are. */
+/** Where the database cannot count them. */
 const countOf = async (source: RowSource<VolumeRow>, wanted: Wanted<VolumeRow>): Promise<number> => {
   const rows = rowsOf(source, wanted, null);
   let count = 0;

@@ -1,10 +1,9 @@
 import { Controller, Get, Inject, NotFoundException, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ListRows } from '../../../reading/queries.js';
 import { Context, Roles, Version } from '../../access/decorators.js';
 import type { RequestContext } from '../../access/request-context.js';
 import type { ApiVersion } from '../../versions/api-version.js';
-import { usageOf } from '../quotas/usage.js';
+import { usageWhere } from '../quotas/usage.js';
 import { computingHosts } from './computing-hosts.js';
 import { hypervisorDetail, hypervisorId, hypervisorSummary, type ListedHost, zoneView } from './host.views.js';
 
@@ -44,9 +43,8 @@ export class HostsController {
   }
 
   private async detail(context: RequestContext, host: ListedHost, version: ApiVersion): Promise<object> {
-    const onHost = { where: [{ column: 'host', is: 'equal', value: host.row.host.hostName } as const] };
-    const rows = await this.queries.execute(new ListRows(context, 'servers', onHost, true));
-    return hypervisorDetail(host, usageOf(rows.map(({ row }) => row.server)), version);
+    const onHost = { column: 'host', is: 'equal', value: host.row.host.hostName } as const;
+    return hypervisorDetail(host, await usageWhere(this.queries, context, onHost), version);
   }
 
   private hosts(context: RequestContext): Promise<readonly ListedHost[]> {

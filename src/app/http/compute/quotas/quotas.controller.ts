@@ -1,12 +1,11 @@
 import { Controller, ForbiddenException, Get, Inject, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ListRows } from '../../../reading/queries.js';
 import { Context, Version } from '../../access/decorators.js';
 import type { RequestContext } from '../../access/request-context.js';
 import { parameter, type Query as ListQuery } from '../../lists/list-query.js';
 import type { ApiVersion } from '../../versions/api-version.js';
 import { absoluteLimits, quotaSet, quotaSetDetail } from './quota.views.js';
-import { type Usage, usageOf } from './usage.js';
+import { type Usage, usageWhere } from './usage.js';
 
 /** What a project may have and what it has. Others' is for administrators. */
 @Controller('compute/v2.1')
@@ -37,9 +36,7 @@ export class QuotasController {
 
   private async usage(context: RequestContext, project: string): Promise<Usage> {
     refuseStranger(context, project);
-    const ofProject = { where: [{ column: 'project_id', is: 'equal', value: project } as const] };
-    const rows = await this.queries.execute(new ListRows(context, 'servers', ofProject, true));
-    return usageOf(rows.map(({ row }) => row.server));
+    return usageWhere(this.queries, context, { column: 'project_id', is: 'equal', value: project });
   }
 }
 

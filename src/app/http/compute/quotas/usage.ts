@@ -1,4 +1,7 @@
-import type { KnownServer } from '../../../../domain/server/server.state.js';
+import type { QueryBus } from '@nestjs/cqrs';
+import type { Filter } from '../../../ports/read-model.js';
+import { TotalRows } from '../../../reading/queries.js';
+import type { RequestContext } from '../../access/request-context.js';
 
 /** What some servers use. */
 export interface Usage {
@@ -7,10 +10,8 @@ export interface Usage {
   readonly memoryMiB: number;
 }
 
-export const usageOf = (servers: readonly KnownServer[]): Usage => ({
-  servers: servers.length,
-  vcpus: sum(servers.map(({ vcpus }) => vcpus)),
-  memoryMiB: sum(servers.map(({ memoryMiB }) => memoryMiB)),
-});
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+export const usageWhere = async (queries: QueryBus, context: RequestContext, filter: Filter): Promise<Usage> => {
+  const asked = { where: [filter], sums: ['vcpus', 'memory_mib'] as const };
+  const { rows: servers, sums } = await queries.execute(new TotalRows(context, 'servers', asked, true));
+  return { servers, vcpus: sums.vcpus, memoryMiB: sums.memory_mib };
+};

@@ -5,8 +5,9 @@ import { HostReporter } from '../app/agent/host-reporter.js';
 import { OrderedAgent } from '../app/agent/ordered-agent.js';
 import type { Logger } from '../app/http/log.js';
 import { createOperationsApp } from '../app/http/operations-app.js';
-import { agentCheck, hostsCheck, storeCheck } from '../app/operations/health.js';
+import { agentCheck, hostsCheck, ordersLogCheck } from '../app/operations/health.js';
 import { ordersGauge, staleActs } from '../app/operations/metrics.js';
+import { ordersStreamOf } from '../domain/host/host-orders.js';
 import type { Config } from './config.js';
 import { makeDataFolder } from './data-folder.js';
 import { openHost } from './hosts.js';
@@ -27,9 +28,9 @@ const startOn = async (config: Config, log: Logger, { name, opened }: { name: st
   const hosts = await openHost(config, name);
   opened.add(hosts, () => hosts.close());
   const secrets = await openSecrets(config, opened);
-  const store = await openEventStore(config, opened);
-
   const { name: host, facts, hypervisor, adapters } = hosts.host;
+  const store = await openEventStore(config, opened, ordersStreamOf(host));
+
   const acting = new HostAgent(adapters, secrets, hostWorkAtOnce);
   const common = { host, store, clock: systemClock, ids: systemIds, log };
   const agent = new OrderedAgent({ ...common, agent: acting, mostAtOnce: hostWorkAtOnce });
@@ -40,7 +41,7 @@ const startOn = async (config: Config, log: Logger, { name, opened }: { name: st
   opened.add(reporter, () => reporter.stop());
 
   const app = createOperationsApp({
-    checks: [hostsCheck(hosts.says), storeCheck(store, systemClock), agentCheck(host, agent)],
+    checks: [hostsCheck(hosts.says), ordersLogCheck(store, host, systemClock), agentCheck(host, agent)],
     metrics: [ordersGauge(() => agent.openCount), staleActs(() => agent.stale)],
     tls,
   });

@@ -12,11 +12,11 @@ import type { ReadModel } from '../app/ports/read-model.js';
 import type { Config } from './config.js';
 import type { Opened } from './opened.js';
 
-/** The log of everybody; or this process's own, whose folder is locked with it. */
-export const openEventStore = async ({ eventStore, data }: Config, opened: Opened): Promise<EventStore> => {
+/** The log of everybody, of which this process may read all, or `reads` at least; or its own, whose folder is locked with it. */
+export const openEventStore = async ({ eventStore, data }: Config, opened: Opened, reads?: string): Promise<EventStore> => {
   if (eventStore === null) return opened.add(EmbeddedEventStore.open(data), (store) => store.close());
   const { openEventStoreDb } = await import('../adapters/event-store/eventstoredb/open-event-store.js');
-  return opened.add(await openEventStoreDb(eventStore, systemClock), (store) => store.close());
+  return opened.add(await openEventStoreDb(eventStore, systemClock, { reads }), (store) => store.close());
 };
 
 /** For who acts on hosts: two on one folder would act twice. */

@@ -1,6 +1,9 @@
 /** How the parts below the faces are, for /healthz. What cannot be asked is not well, and says so in time. */
+import { ordersStreamOf } from '../../domain/host/host-orders.js';
+import type { HostName } from '../../domain/kernel/ids.js';
 import type { OrderDesk } from '../agent/order-desk.js';
 import type { OrderedAgent } from '../agent/ordered-agent.js';
+import { endOf } from '../agent/stream-end.js';
 import type { Health, HealthCheck } from '../http/operations/health.controller.js';
 import type { Clock } from '../ports/ambient.js';
 import type { EventStore } from '../ports/event-store.js';
@@ -19,6 +22,12 @@ export const hostsCheck = (says: string): HealthCheck => ({ name: 'hosts', check
 export const storeCheck = (store: Pick<EventStore, 'head'>, clock: Clock): HealthCheck => ({
   name: 'event store',
   check: () => inTime(clock, async () => ({ ok: true, detail: `last position ${(await store.head()) ?? 'none yet'}` })),
+});
+
+/** For an agent: it may be allowed to read nothing of the log but what its host is told. */
+export const ordersLogCheck = (store: Pick<EventStore, 'readStreamBackwards'>, host: HostName, clock: Clock): HealthCheck => ({
+  name: 'event store',
+  check: () => inTime(clock, async () => ({ ok: true, detail: `${(await endOf(store, ordersStreamOf(host))) + 1} orders so far` })),
 });
 
 export interface RowsParts {

@@ -1,9 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 import { Subject } from 'rxjs';
-import { agentCheck, hostsCheck, ordersCheck, rowsCheck, shareCheck, storeCheck, workCheck } from '../../../src/app/operations/health.js';
+import {
+  agentCheck,
+  hostsCheck,
+  ordersCheck,
+  ordersLogCheck,
+  rowsCheck,
+  shareCheck,
+  storeCheck,
+  workCheck,
+} from '../../../src/app/operations/health.js';
 import { hostName } from '../../../src/domain/kernel/ids.js';
+import type { Recorded } from '../../../src/domain/kernel/message.js';
 import { VirtualTime } from '../../support/virtual-time.js';
 import { soon, started, WorkBench } from '../../support/work-bench.js';
+
+const recorded: Recorded = {
+  event: { type: 'WorkOrdered', data: {} },
+  metadata: { correlationId: '', causationId: '', actor: '', projectId: null, schemaVersion: 1, at: '' },
+  ...{ id: '', stream: '', revision: 0, position: 0n },
+};
 
 const never = <Value>(): Promise<Value> => new Promise(() => undefined);
 
@@ -28,6 +44,30 @@ describe('Health', () => {
       time.advance(2_000);
       expect(await asked).toEqual({ ok: false, detail: 'no answer within 2 s' });
     });
+  });
+
+  it('of the log, for an agent, asks for nothing but what its host is told', async () => {
+    async function* three() {
+      yield await Promise.resolve({ ...recorded, revision: 2 });
+    }
+    const asked: string[] = [];
+    const check = (events: () => AsyncIterable<Recorded>) =>
+      ordersLogCheck(
+        {
+          readStreamBackwards: (stream) => {
+            asked.push(stream);
+            return events();
+          },
+        },
+        hostName('sim-1'),
+        new VirtualTime(),
+      ).check();
+    expect(await check(three)).toEqual({ ok: true, detail: '3 orders so far' });
+    const away = () => {
+      throw new Error('away');
+    };
+    expect(await check(away)).toEqual({ ok: false, detail: 'away' });
+    expect(asked).toEqual(['hostcommands-sim-1', 'hostcommands-sim-1']);
   });
 
   describe('of the read models', () => {

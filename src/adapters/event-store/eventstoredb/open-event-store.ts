@@ -10,15 +10,20 @@ import { checkServer } from './server-check.js';
 
 const usualTimes: Times = { tryMs: 10_000, patienceMs: 20_000, quietMs: 10_000 };
 
+export interface Opening extends Partial<Times> {
+  /** For a user who may not read all of the log: a stream that this one may read. */
+  readonly reads?: string | undefined;
+}
+
 /** Opens the log of an EventStoreDB or KurrentDB. Rejects with one clear line when it cannot be reached or used. */
 export const openEventStoreDb = async (
   connectionString: string,
   clock: Clock = systemClock,
-  times: Partial<Times> = {},
+  { reads, ...times }: Opening = {},
 ): Promise<EventStore> => {
   const address = readConnectionString(connectionString);
   const client = await connect(address, connectionString);
-  await checkServer(client, address, clock);
+  await checkServer(client, address, { clock, reads });
   return new EventStoreDbEventStore({ client, clock, random: systemRandom, times: { ...usualTimes, ...times } });
 };
 

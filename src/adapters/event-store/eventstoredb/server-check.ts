@@ -11,10 +11,16 @@ const answerMs = 10_000;
 const readyMs = 8_000;
 const againMs = 250;
 
+export interface Checking {
+  readonly clock: Clock;
+  /** The one stream this user may read for sure; all of the log where none is named. */
+  readonly reads: string | undefined;
+}
+
 /** Rejects with one line that names the nodes and says what is wrong with them, and repeats no credentials. */
-export const checkServer = async (client: StoreClient, { nodes }: StoreAddress, clock: Clock): Promise<void> => {
+export const checkServer = async (client: StoreClient, { nodes }: StoreAddress, { clock, reads }: Checking): Promise<void> => {
   try {
-    await answerWithin(clock, answerMs, check(client, clock));
+    await answerWithin(clock, answerMs, check(client, { clock, reads }));
   } catch (error) {
     await answerWithin(clock, answerMs, client.dispose()).catch(() => undefined);
     throw new Error(`The event store at ${nodes} ${whatIsWrong(error)}`, { cause: error });
@@ -22,12 +28,12 @@ export const checkServer = async (client: StoreClient, { nodes }: StoreAddress, 
 };
 
 /** Who says its version is there; when it cannot be read all the same, it is starting, or its cluster looks for a leader. */
-const check = async (client: StoreClient, clock: Clock): Promise<void> => {
+const check = async (client: StoreClient, { clock, reads }: Checking): Promise<void> => {
   refuseTooOld(await client.serverVersion());
   const deadline = clock.now().getTime() + readyMs;
   for (;;) {
     try {
-      return await readSomething(client);
+      return await readSomething(client, reads);
     } catch (error) {
       if (troubleOf(error) !== 'passing' || clock.now().getTime() >= deadline) throw error;
       await new Promise<void>((resolve) => clock.after(againMs, resolve));
@@ -35,10 +41,14 @@ const check = async (client: StoreClient, clock: Clock): Promise<void> => {
   }
 };
 
-/** What only a user with the right to read the log may do. */
-const readSomething = async (client: StoreClient): Promise<void> => {
-  const { events } = client.readAll({ from: 'end', direction: 'backwards', maxCount: 1 });
-  await all(events);
+/** What only a user with the right to read may do. */
+const readSomething = async (client: StoreClient, reads: string | undefined): Promise<void> => {
+  const last = { from: 'end', direction: 'backwards', maxCount: 1 } as const;
+  try {
+    await all((reads === undefined ? client.readAll(last) : client.readStream(reads, last)).events);
+  } catch (error) {
+    if (troubleOf(error) !== 'no-such-stream') throw error;
+  }
 };
 
 class TooOld extends Error {}

@@ -82,6 +82,13 @@ describe('the volumes of a project', () => {
     expect(await names(`/detail${query}`)).toEqual(found);
   });
 
+  it('are found by the host that keeps them, by its name or as it is shown, by admins', async () => {
+    for (const host of ['sim-1', 'sim-1@mooring', 'sim-1%40mooring%23mooring']) {
+      expect((await list(`?host=${host}`, { as: 'admin' })).volumes).toHaveLength(3);
+    }
+    expect((await list('?host=sim-2', { as: 'admin' })).volumes).toEqual([]);
+  });
+
   it('are found by their id', async () => {
     expect(await names(`?id=${idOf('beet')}`)).toEqual(['beet']);
   });

@@ -30,6 +30,19 @@ const next = ({ state, version, failures }: Progress, { outcome }: HostOutcome<H
   return { state: givesUp ? 'removing' : state, version: version + 1, failures: failures + 1 };
 };
 
+/** Of a process that may be killed. */
+class Lifetime {
+  private over = false;
+
+  end(): void {
+    this.over = true;
+  }
+
+  isOver(): boolean {
+    return this.over;
+  }
+}
+
 /** A worker's process: what it sends while it stands still goes out when it goes on. */
 class Worker {
   desk: OrderDesk | undefined;
@@ -67,7 +80,7 @@ export class OrderWorld {
   private readonly things: Map<string, Progress>;
   private readonly busy = new Set<string>();
   private readonly driving = new Set<Promise<void>>();
-  private readonly agents: { readonly ordered: OrderedAgent; isAlive: boolean }[] = [];
+  private readonly agents: { readonly ordered: OrderedAgent; readonly life: Lifetime }[] = [];
   private held: (() => void)[] | undefined;
   private epoch = 0;
   private turn = 0;
@@ -180,29 +193,29 @@ export class OrderWorld {
 
   /** What it has begun is not done any more, what it has done it can tell nobody. */
   private async killAgent(): Promise<void> {
-    for (const agent of this.agents) agent.isAlive = false;
+    for (const { life } of this.agents) life.end();
     this.busy.clear();
     this.letGo();
     await this.startAgent();
   }
 
   private async startAgent(): Promise<void> {
-    const life = { isAlive: true };
+    const life = new Lifetime();
     const host = new RememberingHost();
     host.answer = (work) => this.perform(work, life);
     const store = mortal(this.lab.store, life);
     const ordered = await this.lab.agent({ store, host, mostAtOnce: 4 });
-    this.agents.push(Object.assign(life, { ordered }));
+    this.agents.push({ ordered, life });
   }
 
-  private async perform(work: HostWork, life: { readonly isAlive: boolean }): Promise<HostOutcome<HostWorkResult>> {
-    if (!life.isAlive) return forever();
+  private async perform(work: HostWork, life: Lifetime): Promise<HostOutcome<HostWorkResult>> {
+    if (life.isOver()) return forever();
     const thing = subjectOf(work);
     if (this.busy.has(thing)) this.overlaps.push(thing);
     this.busy.add(thing);
     await nextTurn();
     if (this.held) await new Promise<void>((resolve) => this.held?.push(resolve));
-    if (!life.isAlive) return forever();
+    if (life.isOver()) return forever();
     this.busy.delete(thing);
     this.change(thing, work.type);
     return done({ of: work.type as 'Revoke' });
@@ -235,10 +248,10 @@ const workOf = (thing: string, state: Progress['state']): HostWork =>
 const forever = (): Promise<never> => new Promise(() => undefined);
 
 /** The log as a process sees it that may be killed: then it stores nothing more and hears nothing more. */
-const mortal = (store: EventStore, life: { readonly isAlive: boolean }): EventStore => {
+const mortal = (store: EventStore, life: Lifetime): EventStore => {
   const subscribeToStream: EventStore['subscribeToStream'] = (stream, after, handler) =>
-    store.subscribeToStream(stream, after, { ...handler, onEvents: (events) => (life.isAlive ? handler.onEvents(events) : undefined) });
-  const append: EventStore['append'] = (...given) => (life.isAlive ? store.append(...given) : forever());
+    store.subscribeToStream(stream, after, { ...handler, onEvents: (events) => (life.isOver() ? undefined : handler.onEvents(events)) });
+  const append: EventStore['append'] = (...given) => (life.isOver() ? forever() : store.append(...given));
   return new Proxy(store, {
     get: (target, name: keyof EventStore) => {
       if (name === 'append') return append;

@@ -29,6 +29,25 @@ describe('The agent of a host that is reached through the log', () => {
       get: (store, name: keyof EventStore) => (name === 'append' ? append : (store[name].bind(store) as unknown)),
     });
 
+  /** Events come as they may come from a log far away: never two at once. */
+  const oneByOne = (store: EventStore): EventStore => {
+    const subscribeToStream: EventStore['subscribeToStream'] = (stream, after, handler) =>
+      store.subscribeToStream(stream, after, {
+        ...handler,
+        onEvents: async (events) => {
+          for (const event of events) {
+            await handler.onEvents([event]);
+            await new Promise((resolve) => setTimeout(resolve, 1));
+          }
+        },
+        onCaughtUp: () => handler.onCaughtUp?.(),
+        onFailed: (error) => handler.onFailed(error),
+      });
+    return new Proxy(store, {
+      get: (target, name: keyof EventStore) => (name === 'subscribeToStream' ? subscribeToStream : (target[name].bind(target) as unknown)),
+    });
+  };
+
   beforeEach(async () => {
     lab = new OrderLab();
     desk = await lab.desk();
@@ -155,7 +174,7 @@ describe('The agent of a host that is reached through the log', () => {
       await lab.ordered(3);
       outcomes.push(order(revoke('e1'), 'o4'));
       await lab.ordered(4);
-      await lab.agent();
+      await lab.agent({ store: oneByOne(lab.store) });
       const superseded = { outcome: 'unknown', reason: 'a later order for the same came before this was begun' };
       expect(await Promise.all(outcomes)).toEqual([superseded, revoked, superseded, revoked]);
       expect(lab.host.begun).toEqual(['Revoke e2', 'Revoke e1']);
@@ -173,6 +192,7 @@ describe('The agent of a host that is reached through the log', () => {
       await hung;
       await order(unplug('e3'), 'o3');
       expect(lab.host.begun).toEqual(['Revoke e1', 'Unplug e3']);
+      expect((await lab.answers()).map(({ order: nr }) => nr)).toEqual([1, 0, 2]);
     });
 
     it('gives the answers of earlier lives again', async () => {

@@ -92,13 +92,13 @@ export class BuiltTables {
   }
 
   private async makeTable(transaction: Transaction<Tables>, table: string, { columns, indexed }: Projection): Promise<void> {
-    const { text } = this.database;
+    const { text, storage } = this.database;
     let create = transaction.schema
       .createTable(table)
       .addColumn('key', text, (column) => column.primaryKey())
       .addColumn('row', 'text', (column) => column.notNull());
     for (const [name, type] of Object.entries(columns)) create = create.addColumn(name, type === 'text' ? text : 'bigint');
-    await create.execute();
+    await (storage ? create.modifyEnd(storage) : create).execute();
     for (const name of indexed) await transaction.schema.createIndex(`${table}_${name}`).on(table).column(name).execute();
   }
 

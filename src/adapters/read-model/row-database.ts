@@ -10,6 +10,8 @@ export interface RowDatabase {
   readonly schema: string | null;
   /** A text that is compared byte by byte. */
   readonly text: 'text' | RawBuilder<unknown>;
+  /** What else is said of a table of rows, which are changed again and again. */
+  readonly storage: Expression<unknown> | null;
   /** Said to those who watch, when a save is made. */
   readonly announcement: Expression<unknown> | null;
   /** Makes place for tables, and lets nobody else do so before the transaction is over. */

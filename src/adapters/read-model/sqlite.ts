@@ -13,6 +13,7 @@ const sqlite = (file: string): RowDatabase => ({
   dialect: nodeSqliteDialect(file),
   schema: null,
   text: 'text',
+  storage: null,
   announcement: null,
   makePlace: () => Promise.resolve(),
   hold: () => Promise.resolve(),

@@ -85,25 +85,27 @@ const isNew = ({ position }: Table, recorded: Recorded): boolean => isBefore(pos
 
 const touched = async (table: Table, events: readonly Recorded[], readModel: ReadModel): Promise<Touched[]> => {
   const { projection, cache, name } = table;
-  await loadMissing(table, new Set(events.map(projection.keyOf)), readModel);
-  const rows = new Map<string, object | undefined>();
+  const before = await rowsBefore(table, new Set(events.map(projection.keyOf)), readModel);
+  const rows = new Map(before);
   for (const recorded of events) {
     const key = projection.keyOf(recorded);
-    const before = rows.has(key) ? rows.get(key) : cache.get(key)?.row;
-    rows.set(key, isNew(table, recorded) ? projection.evolve(before, recorded) : before);
+    if (isNew(table, recorded)) rows.set(key, projection.evolve(rows.get(key), recorded));
   }
   return [...rows].map(([key, row]) => {
-    const isSaved = row === cache.get(key)?.row;
     cache.set(key, { row });
     const change = row === undefined ? { table: name, key, row } : { table: name, key, row, columns: projection.columnsOf(row) };
-    return { change, isSaved };
+    return { change, isSaved: row === before.get(key) };
   });
 };
 
 /** One question for all rows of a batch that are not at hand. */
-const loadMissing = async ({ name, cache }: Table, keys: ReadonlySet<string>, readModel: ReadModel): Promise<void> => {
-  const missing = [...keys].filter((key) => cache.get(key) === undefined);
-  if (missing.length === 0) return;
-  const rows = await readModel.building(name, missing);
-  for (const key of missing) cache.set(key, { row: rows.get(key) });
+const rowsBefore = async (
+  { name, cache }: Table,
+  keys: ReadonlySet<string>,
+  readModel: ReadModel,
+): Promise<ReadonlyMap<string, object | undefined>> => {
+  const known = [...keys].map((key) => [key, cache.get(key)] as const);
+  const missing = known.filter(([, entry]) => entry === undefined).map(([key]) => key);
+  const found = missing.length === 0 ? new Map<string, object>() : await readModel.building<object>(name, missing);
+  return new Map(known.map(([key, entry]) => [key, entry ? entry.row : found.get(key)]));
 };

@@ -22,6 +22,8 @@ import { ProjectedTables } from './projected-tables.js';
 import type { Committed, ShownLog } from './shown-log.js';
 
 const retryMs = 500;
+/** So many are folded at once while there are more to come: a row that changes many times is then saved once. */
+const manyEvents = 5_000;
 
 export class ProjectionRunner implements ShownLog {
   readonly committed = new Subject<Committed>();
@@ -38,6 +40,7 @@ export class ProjectionRunner implements ShownLog {
   private told: bigint | undefined;
   /** What the tables have yet to come to before they may be asked. */
   private unshown: { readonly until: bigint | undefined } | undefined;
+  private gathered: Recorded[] = [];
   private timesMoved = 0;
 
   constructor(
@@ -95,6 +98,7 @@ export class ProjectionRunner implements ShownLog {
 
   /** What was saved without anybody being told of it comes again; so does what was thrown away. */
   private async goOn(built: bigint | undefined): Promise<void> {
+    this.gathered = [];
     this.head = earlier(built, this.told);
     this.waiters.advance(this.head);
     await this.showWhenBuilt(this.head);
@@ -135,9 +139,12 @@ export class ProjectionRunner implements ShownLog {
     }
   }
 
-  private async take(events: readonly Recorded[]): Promise<void> {
-    const last = events.at(-1);
-    if (!last) return;
+  private async take(batch: readonly Recorded[]): Promise<void> {
+    this.gathered.push(...batch);
+    const last = this.gathered.at(-1);
+    if (!last || (this.isBuilding(last.position) && this.gathered.length < manyEvents)) return;
+    const events = this.gathered;
+    this.gathered = [];
     const rows = await this.keep(events, last.position);
     await this.showWhenBuilt(last.position);
     this.head = last.position;
@@ -157,8 +164,12 @@ export class ProjectionRunner implements ShownLog {
     }
   }
 
+  private isBuilding(position: bigint | undefined): boolean {
+    return this.unshown !== undefined && isBefore(position, this.unshown.until);
+  }
+
   private async showWhenBuilt(position: bigint | undefined): Promise<void> {
-    if (!this.unshown || isBefore(position, this.unshown.until)) return;
+    if (!this.unshown || this.isBuilding(position)) return;
     await this.tables.show();
     this.unshown = undefined;
   }

@@ -23,7 +23,7 @@ describe('Rows that others can reach, too', () => {
     const asking = async () => rows.readModel.count(table, []).catch((error: unknown) => (error as Error).name);
 
     it('lets nobody ask for half of them', async () => {
-      await fill(store, 'a', newEvents(1_200));
+      for (let stream = 0; stream < 12; stream += 1) await fill(store, `${stream}`, newEvents(1_000));
       const asked: unknown[] = [];
       await lab.start(
         lab.saving((save) => async (changes, at) => {
@@ -33,7 +33,32 @@ describe('Rows that others can reach, too', () => {
       );
       expect(asked.length).toBeGreaterThan(1);
       expect(new Set(asked)).toEqual(new Set(['ReadModelUnavailable']));
-      expect(await asking()).toBe(1);
+      expect(await asking()).toBe(12);
+      for (let stream = 0; stream < 12; stream += 1) expect(await rows.readModel.find(table, `${stream}`)).toEqual(upTo(1_000));
+    });
+
+    it('saves a row once that changed many times', async () => {
+      await fill(store, 'a', newEvents(3_000));
+      const saved: number[] = [];
+      await lab.start(
+        lab.saving((save) => (changes, at) => {
+          saved.push(changes.length);
+          return save(changes, at);
+        }),
+      );
+      expect(saved).toEqual([1]);
+      expect(await rows.readModel.find(table, 'a')).toEqual(upTo(3_000));
+    });
+
+    it('forgets no row of a batch, however many it has', async () => {
+      const streams = 6_000;
+      const appends = Array.from({ length: streams }, (_, number) => lab.append(`s-${number}`, 1));
+      await Promise.all(appends);
+      const again = Array.from({ length: streams }, (_, number) => lab.append(`s-${number}`, 1, 1));
+      await Promise.all(again);
+      await lab.start();
+      const wrong = await rows.readModel.count(table, [{ column: 'total', is: 'unequal', value: 2 }]);
+      expect([await rows.readModel.count(table, []), wrong]).toEqual([streams, 0]);
     });
 
     it('lets all ask at once where there is nothing to build', async () => {

@@ -7,7 +7,7 @@ import { Tenant, type TenantParts, type Use, type VolumeView } from './tenant.js
 
 export interface LoadSetting {
   readonly nodes: readonly string[];
-  /** One tenant on each. */
+  /** A tenant for each; several may have the same. */
   readonly serverIds: readonly string[];
   readonly random: SeededRandom;
 }

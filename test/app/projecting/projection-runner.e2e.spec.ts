@@ -1,0 +1,106 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Postgres } from '../../../src/adapters/postgres/postgres.js';
+import type { ReadModel } from '../../../src/app/ports/read-model.js';
+import type { ProjectionRunner } from '../../../src/app/projecting/projection-runner.js';
+import { eventually } from '../../support/contracts/event-store/examples.js';
+import { postgresReadModelLab } from '../../support/postgres-read-model-lab.js';
+import { PostgresProcess } from '../../support/postgres-process.js';
+import { ProjectingLab, table, upTo } from '../../support/projecting-lab.js';
+
+const streams = 8;
+const appendsToEach = 15;
+
+let server: PostgresProcess;
+beforeAll(async () => {
+  server = await PostgresProcess.start();
+}, 60_000);
+afterAll(() => server.stop());
+
+describe('Rows in PostgreSQL, kept by the projection runner', () => {
+  let lab: ProjectingLab;
+  let reader: ReadModel;
+  beforeEach(async () => {
+    lab = new ProjectingLab(await postgresReadModelLab(server));
+    reader = lab.rows.elsewhere();
+  });
+  afterEach(() => lab.dispose());
+
+  /** Appends of two events each, to all streams side by side. */
+  const busy = async (from = 0): Promise<bigint> => {
+    const one = async (stream: number) => {
+      let position = 0n;
+      for (let turn = from; turn < from + appendsToEach; turn += 1) position = await lab.append(`s-${stream}`, 2, 2 * turn);
+      return position;
+    };
+    const positions = await Promise.all(Array.from({ length: streams }, (_, stream) => one(stream)));
+    return positions.reduce((most, each) => (each > most ? each : most));
+  };
+
+  const expectRows = async (turns: number) => {
+    for (let stream = 0; stream < streams; stream += 1) expect(await reader.find(table, `s-${stream}`)).toEqual(upTo(2 * turns));
+    expect(await reader.count(table, [])).toBe(streams);
+  };
+
+  const told = (runner: ProjectionRunner) => {
+    const events: string[] = [];
+    runner.committed.subscribe((committed) => events.push(...committed.events.map(({ id }) => id)));
+    return events;
+  };
+
+  const allRecovered = (runners: readonly ProjectionRunner[], position: bigint) =>
+    Promise.all(runners.map((runner) => lab.recovered(runner, position)));
+
+  it('are the same, and each event is told once, when three keep them at once', async () => {
+    const runners = await Promise.all([lab.start(), lab.start(lab.rows.elsewhere()), lab.start(lab.rows.elsewhere())]);
+    const heard = runners.map(told);
+    await allRecovered(runners, await busy());
+    await expectRows(appendsToEach);
+    for (const events of heard) {
+      expect(events).toHaveLength(streams * appendsToEach * 2);
+      expect(new Set(events).size).toBe(events.length);
+    }
+    expect(runners.reduce((sum, { moved }) => sum + moved, 0)).toBeGreaterThan(0);
+  }, 60_000);
+
+  it('lose nothing and double nothing when the server crashes in the middle', async () => {
+    const runners = await Promise.all([lab.start(), lab.start(lab.rows.elsewhere())]);
+    const heard = runners.map(told);
+    const position = busy();
+    await eventually(() => runners.some((runner) => (runner.position ?? 0n) > 20n));
+    await server.kill();
+    await server.restart();
+    await allRecovered(runners, await position);
+    await expectRows(appendsToEach);
+    for (const events of heard) expect(new Set(events).size).toBe(events.length);
+  }, 60_000);
+
+  it('are built anew when somebody drops them, while they are asked', async () => {
+    const runner = await lab.start();
+    await lab.recovered(runner, await busy());
+    const answers = new Set<unknown>();
+    let isOver = false;
+    const asking = (async () => {
+      while (!isOver) answers.add(await reader.count(table, []).catch((error: unknown) => (error as Error).name));
+    })();
+    const postgres = new Postgres(server.url);
+    await postgres.query('drop schema mooring_rows cascade');
+    await postgres.close();
+    await lab.recovered(runner, await busy(appendsToEach));
+    isOver = true;
+    await asking;
+    await expectRows(2 * appendsToEach);
+    expect([...answers].filter((answer) => answer !== streams)).toEqual(['ReadModelUnavailable']);
+  }, 60_000);
+
+  it('are built anew when somebody drops them and nothing happens', async () => {
+    const runner = await lab.start();
+    const position = await busy();
+    await lab.recovered(runner, position);
+    const postgres = new Postgres(server.url);
+    await postgres.query('drop schema mooring_rows cascade');
+    await postgres.close();
+    await runner.look();
+    await lab.recovered(runner, position);
+    await expectRows(appendsToEach);
+  }, 60_000);
+});

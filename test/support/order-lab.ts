@@ -12,6 +12,7 @@ import { hostName } from '../../src/domain/kernel/ids.js';
 import type { Recorded } from '../../src/domain/kernel/message.js';
 import { all } from './contracts/event-store/examples.js';
 import { openStore } from './open-store.js';
+import { storeWith } from './store-with.js';
 import { VirtualTime } from './virtual-time.js';
 
 type Outcome = HostOutcome<HostWorkResult>;
@@ -53,6 +54,29 @@ export class RememberingHost {
     return { letGo: (outcome = revoked) => held.splice(0).forEach((resolve) => resolve(outcome)) };
   }
 }
+
+/** The host of an agent whose process is gone: nothing it still does is seen by anybody. */
+export const crashed = (): RememberingHost => {
+  const gone = new RememberingHost();
+  gone.hold();
+  return gone;
+};
+
+/** Events come as they may come from a log far away: never two at once. */
+export const oneByOne = (store: EventStore): EventStore =>
+  storeWith(store, {
+    subscribeToStream: (stream, after, handler) =>
+      store.subscribeToStream(stream, after, {
+        onEvents: async (events) => {
+          for (const event of events) {
+            await handler.onEvents([event]);
+            await new Promise((resolve) => setTimeout(resolve, 1));
+          }
+        },
+        onCaughtUp: () => handler.onCaughtUp?.(),
+        onFailed: (error) => handler.onFailed(error),
+      }),
+  });
 
 export class OrderLab {
   private readonly opened = openStore();

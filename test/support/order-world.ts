@@ -6,11 +6,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { v5 as uuidOf } from 'uuid';
 import type { OrderDesk } from '../../src/app/agent/order-desk.js';
 import type { OrderedAgent } from '../../src/app/agent/ordered-agent.js';
-import type { Appended, EventStore } from '../../src/app/ports/event-store.js';
 import { LeaseLost } from '../../src/app/working/grant.js';
 import { type HostWork, type HostWorkResult, subjectOf } from '../../src/domain/host/host-work.js';
 import { done, type HostOutcome } from '../../src/domain/kernel/host-outcome.js';
 import { OrderLab, RememberingHost, TestGrant, theHost, timeoutMs } from './order-lab.js';
+import { forever, Lifetime, mortal, Worker } from './order-processes.js';
 
 export type Move = 'take over' | 'take over unnoticed' | 'pause' | 'resume' | 'kill agent' | 'hold' | 'let go' | 'time out' | 'go on';
 
@@ -29,46 +29,6 @@ const next = ({ state, version, failures }: Progress, { outcome }: HostOutcome<H
   const givesUp = state === 'making' && (outcome === 'refused' || failures + 1 === triesToMake);
   return { state: givesUp ? 'removing' : state, version: version + 1, failures: failures + 1 };
 };
-
-/** Of a process that may be killed. */
-class Lifetime {
-  private over = false;
-
-  end(): void {
-    this.over = true;
-  }
-
-  isOver(): boolean {
-    return this.over;
-  }
-}
-
-/** A worker's process: what it sends while it stands still goes out when it goes on. */
-class Worker {
-  desk: OrderDesk | undefined;
-  grant: TestGrant | undefined;
-  private paused: Promise<void> | undefined;
-  private wakeUp: () => void = () => undefined;
-
-  storeOf(store: EventStore): EventStore {
-    const append = async (...given: Parameters<EventStore['append']>): Promise<Appended> => {
-      await this.paused;
-      return store.append(...given);
-    };
-    return new Proxy(store, {
-      get: (target, name: keyof EventStore) => (name === 'append' ? append : (target[name].bind(target) as unknown)),
-    });
-  }
-
-  pause(): void {
-    this.paused ??= new Promise((resolve) => (this.wakeUp = resolve));
-  }
-
-  resume(): void {
-    this.wakeUp();
-    this.paused = undefined;
-  }
-}
 
 export class OrderWorld {
   readonly lab = new OrderLab();
@@ -244,18 +204,3 @@ const workOf = (thing: string, state: Progress['state']): HostWork =>
   state === 'making'
     ? { type: 'Export', data: { exportId: thing, volumeId: 'v1' as never, initiator: 'iqn', mode: 'rw' } }
     : { type: 'Revoke', data: { exportId: thing } };
-
-const forever = (): Promise<never> => new Promise(() => undefined);
-
-/** The log as a process sees it that may be killed: then it stores nothing more and hears nothing more. */
-const mortal = (store: EventStore, life: Lifetime): EventStore => {
-  const subscribeToStream: EventStore['subscribeToStream'] = (stream, after, handler) =>
-    store.subscribeToStream(stream, after, { ...handler, onEvents: (events) => (life.isOver() ? undefined : handler.onEvents(events)) });
-  const append: EventStore['append'] = (...given) => (life.isOver() ? forever() : store.append(...given));
-  return new Proxy(store, {
-    get: (target, name: keyof EventStore) => {
-      if (name === 'append') return append;
-      return name === 'subscribeToStream' ? subscribeToStream : (target[name].bind(target) as unknown);
-    },
-  });
-};

@@ -17,8 +17,8 @@ import { type EventStore, EventStoreUnavailable, type NewEvent, RevisionConflict
 import type { HostAgent } from './host-agent.js';
 import { type Answered, type Order, OrderBook, type Task } from './order-book.js';
 import { OutcomeLog } from './outcome-log.js';
-import { type OutcomeHistory, readHistory } from './outcome-history.js';
-import { endOf } from './stream-end.js';
+import type { OutcomeHistory } from './outcome-history.js';
+import { takeOver } from './take-over.js';
 
 export interface OrderedAgentParts {
   readonly host: HostName;
@@ -62,12 +62,13 @@ export class OrderedAgent {
 
   /** Resolves when this is the one agent of its host. */
   async start(): Promise<void> {
-    const history = await this.takeOver();
-    const backlogEnd = await this.patiently(() => endOf(this.parts.store, ordersStreamOf(this.parts.host)));
-    if (this.over) return;
-    const book = new OrderBook(history, history.end === 'no-stream' ? -1 : backlogEnd);
-    const outcomes = new OutcomeLog(this.parts, outcomesStreamOf(this.parts.host), nextOf(history.end), (error) => this.lose(error));
-    this.begun = { book, outcomes, history };
+    const { host, clock } = this.parts;
+    const started: AgentStarted = { type: 'AgentStarted', data: { agentId: this.id, startedAt: clock.now().toISOString() } };
+    const taken = await takeOver(this.parts, this.newEvent(started), () => this.over);
+    if (!taken) return;
+    const { history, end, doubtUpTo } = taken;
+    const outcomes = new OutcomeLog(this.parts, outcomesStreamOf(host), end, (error) => this.lose(error));
+    this.begun = { book: new OrderBook(history, doubtUpTo), outcomes, history };
     this.takenUpTo = history.answeredUpTo;
     this.listen();
   }
@@ -100,36 +101,6 @@ export class OrderedAgent {
   /** `order`: refused because a newer epoch was seen. `agent`: what this one had to say when another had taken over. */
   get stale(): { readonly order: number; readonly agent: number } {
     return { order: this.staleOrders, agent: this.losses };
-  }
-
-  private async takeOver(): Promise<OutcomeHistory> {
-    const { store, host, clock } = this.parts;
-    const stream = outcomesStreamOf(host);
-    const started: AgentStarted = { type: 'AgentStarted', data: { agentId: this.id, startedAt: clock.now().toISOString() } };
-    const event = this.newEvent(started);
-    for (;;) {
-      const history = await this.patiently(() => readHistory(store.readStreamBackwards(stream)));
-      try {
-        await this.patiently(() => store.append(stream, history.end, [event]));
-        return history;
-      } catch (error) {
-        // An older life was still writing; what it wrote belongs to the history.
-        if (!(error instanceof RevisionConflict)) throw error;
-      }
-    }
-  }
-
-  /** However long the log is out of reach; only a stop ends it. */
-  private async patiently<Value>(ask: () => Promise<Value>): Promise<Value> {
-    for (;;) {
-      try {
-        return await ask();
-      } catch (error) {
-        if (!(error instanceof EventStoreUnavailable) || this.over) throw error;
-        this.parts.log.warn({ host: this.parts.host, err: error }, 'the log is out of reach; trying again');
-        await new Promise<void>((resolve) => this.parts.clock.after(againMs, resolve));
-      }
-    }
   }
 
   private listen(): void {
@@ -254,6 +225,3 @@ const orderOf = ({ event, revision, id, metadata }: Recorded): Order => ({
   data: (event as WorkOrdered).data,
   cause: { id, correlationId: metadata.correlationId },
 });
-
-/** Where the stream ends once `AgentStarted` is in it. */
-const nextOf = (end: OutcomeHistory['end']): number => (end === 'no-stream' ? 0 : end + 1);

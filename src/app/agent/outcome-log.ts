@@ -3,13 +3,11 @@
  * else is the end of this writer. What waits while one append is under way goes together into the next. One of which nobody knows
  * whether it was stored is repeated as it was, with the same ids, for as long as it takes.
  */
-import type { Log } from '../log.js';
-import type { Clock } from '../ports/ambient.js';
-import { type EventStore, EventStoreUnavailable, type NewEvent, RevisionConflict } from '../ports/event-store.js';
+import { type EventStore, type NewEvent, RevisionConflict } from '../ports/event-store.js';
+import { type Patience, patiently } from './patience.js';
 import { endOf } from './stream-end.js';
 
 const mostAtOnce = 100;
-const againMs = 500;
 /** So long an append is proof enough that nobody else has written here. */
 const freshMs = 1_000;
 
@@ -27,7 +25,7 @@ export class OutcomeLog {
   private confirmedAt: number;
 
   constructor(
-    private readonly parts: { readonly store: EventStore; readonly clock: Clock; readonly log: Log },
+    private readonly parts: Patience & { readonly store: EventStore },
     private readonly stream: string,
     /** Revision of this writer's last event. */
     private end: number,
@@ -107,17 +105,8 @@ export class OutcomeLog {
   }
 
   /** `undefined`: it was closed before there was an answer. */
-  private async patiently<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
-    while (!this.closed) {
-      try {
-        return await ask();
-      } catch (error) {
-        if (!(error instanceof EventStoreUnavailable)) throw error;
-        this.parts.log.warn({ stream: this.stream, err: error }, 'the log is out of reach; trying again');
-        await new Promise<void>((resolve) => this.parts.clock.after(againMs, resolve));
-      }
-    }
-    return undefined;
+  private patiently<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
+    return patiently(this.parts, () => this.closed, ask);
   }
 
   private lose(error: unknown): void {

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type EventStore, EventStoreUnavailable } from '../../../src/app/ports/event-store.js';
+import { EventStoreUnavailable } from '../../../src/app/ports/event-store.js';
 import { LeaseLost } from '../../../src/app/working/grant.js';
 import { refused } from '../../../src/domain/kernel/host-outcome.js';
 import { eventually } from '../../support/contracts/event-store/examples.js';
 import { OrderLab, revoke, revoked, TestGrant, theHost, timeoutMs, unplug } from '../../support/order-lab.js';
+import { storeWith } from '../../support/store-with.js';
 
 describe('The order desk of a worker', () => {
   let lab: OrderLab;
@@ -135,12 +136,8 @@ describe('The order desk of a worker', () => {
   });
 
   it('takes an order for doubtful when the log does not say that it took it', async () => {
-    const lossy: EventStore = Object.assign(Object.create(lab.store) as EventStore, {
-      append: () => Promise.reject(new EventStoreUnavailable('no answer')),
-      subscribe: lab.store.subscribe.bind(lab.store),
-      head: lab.store.head.bind(lab.store),
-    });
-    const desk = await lab.desk(lossy);
+    const append = () => Promise.reject(new EventStoreUnavailable('no answer'));
+    const desk = await lab.desk(storeWith(lab.store, { append }));
     expect(await desk.gatewayFor(new TestGrant()).run(theHost, revoke('e1'), 'o1')).toEqual({
       outcome: 'unknown',
       reason: 'the order for sim-1 may not have been stored: no answer',

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type EventStore, EventStoreUnavailable } from '../../../src/app/ports/event-store.js';
 import type { OrderDesk } from '../../../src/app/agent/order-desk.js';
+import { ordersStreamOf } from '../../../src/domain/host/host-orders.js';
 import type { HostWork, HostWorkResult } from '../../../src/domain/host/host-work.js';
-import { type HostOutcome, refused, unknown } from '../../../src/domain/kernel/host-outcome.js';
-import { appendAtTail, eventually, newEvent } from '../../support/contracts/event-store/examples.js';
-import { OrderLab, RememberingHost, revoke, revoked, TestGrant, theHost, unplug } from '../../support/order-lab.js';
+import { type HostOutcome, unknown } from '../../../src/domain/kernel/host-outcome.js';
+import { aWhile, eventually, fill, newEvent } from '../../support/contracts/event-store/examples.js';
+import { OrderLab, revoke, revoked, TestGrant, theHost, unplug } from '../../support/order-lab.js';
+import { storeWith } from '../../support/store-with.js';
 
 describe('The agent of a host that is reached through the log', () => {
   let lab: OrderLab;
@@ -18,36 +20,6 @@ describe('The agent of a host that is reached through the log', () => {
     order(work, orderId, epoch).catch(() => undefined);
     await lab.ordered(before + 1);
   };
-  /** Its process is gone: nothing it still does is seen by anybody. */
-  const crashed = (): RememberingHost => {
-    const gone = new RememberingHost();
-    gone.hold();
-    return gone;
-  };
-  const failing = (append: (...given: Parameters<EventStore['append']>) => ReturnType<EventStore['append']>): EventStore =>
-    new Proxy(lab.store, {
-      get: (store, name: keyof EventStore) => (name === 'append' ? append : (store[name].bind(store) as unknown)),
-    });
-
-  /** Events come as they may come from a log far away: never two at once. */
-  const oneByOne = (store: EventStore): EventStore => {
-    const subscribeToStream: EventStore['subscribeToStream'] = (stream, after, handler) =>
-      store.subscribeToStream(stream, after, {
-        ...handler,
-        onEvents: async (events) => {
-          for (const event of events) {
-            await handler.onEvents([event]);
-            await new Promise((resolve) => setTimeout(resolve, 1));
-          }
-        },
-        onCaughtUp: () => handler.onCaughtUp?.(),
-        onFailed: (error) => handler.onFailed(error),
-      });
-    return new Proxy(store, {
-      get: (target, name: keyof EventStore) => (name === 'subscribeToStream' ? subscribeToStream : (target[name].bind(target) as unknown)),
-    });
-  };
-
   beforeEach(async () => {
     lab = new OrderLab();
     desk = await lab.desk();
@@ -147,131 +119,6 @@ describe('The agent of a host that is reached through the log', () => {
     expect(await lab.answers()).toEqual([]);
   });
 
-  describe('after a restart', () => {
-    it('does what was not answered, and takes a refusal for doubt', async () => {
-      await lab.agent({ host: crashed() });
-      const outcome = order(revoke('e1'), 'o1');
-      await lab.ordered(1);
-      lab.host.answer = () => Promise.resolve(refused('it is in use'));
-      await lab.agent();
-      expect(await outcome).toEqual(unknown('it is in use'));
-      expect(await order(revoke('e2'), 'o2')).toEqual(refused('it is in use'));
-    });
-
-    it('believes a refusal when no life was before it', async () => {
-      const outcome = order(revoke('e1'), 'o1');
-      await lab.ordered(1);
-      lab.host.answer = () => Promise.resolve(refused('it is in use'));
-      await lab.agent();
-      expect(await outcome).toEqual(refused('it is in use'));
-    });
-
-    it('does of several orders for one subject only the newest, and answers them all', async () => {
-      await lab.agent({ host: crashed() });
-      const outcomes = [order(revoke('e1'), 'o1'), order(revoke('e2'), 'o2')];
-      await lab.ordered(2);
-      outcomes.push(order(unplug('e1'), 'o3'));
-      await lab.ordered(3);
-      outcomes.push(order(revoke('e1'), 'o4'));
-      await lab.ordered(4);
-      await lab.agent({ store: oneByOne(lab.store) });
-      const superseded = { outcome: 'unknown', reason: 'a later order for the same came before this was begun' };
-      expect(await Promise.all(outcomes)).toEqual([superseded, revoked, superseded, revoked]);
-      expect(lab.host.begun).toEqual(['Revoke e2', 'Revoke e1']);
-      expect((await lab.answers()).at(-1)?.answeredUpTo).toBe(3);
-    });
-
-    it('does nothing of what an earlier life has answered, also beyond what was all answered', async () => {
-      const first = new RememberingHost();
-      first.answer = ({ type }) => (type === 'Revoke' ? new Promise(() => undefined) : Promise.resolve(revoked));
-      await lab.agent({ host: first });
-      const hung = order(revoke('e1'), 'o1');
-      await eventually(() => first.begun.length === 1);
-      await order(unplug('e2'), 'o2');
-      await lab.agent();
-      await hung;
-      await order(unplug('e3'), 'o3');
-      expect(lab.host.begun).toEqual(['Revoke e1', 'Unplug e3']);
-      expect((await lab.answers()).map(({ order: nr }) => nr)).toEqual([1, 0, 2]);
-    });
-
-    it('gives the answers of earlier lives again', async () => {
-      const first = await lab.agent();
-      await order(revoke('e1'), 'o1');
-      await first.stop(0);
-      await lab.agent();
-      expect(await order(revoke('e1'), 'o1', 2)).toEqual(revoked);
-      expect(lab.host.begun).toEqual(['Revoke e1']);
-    });
-
-    it('remembers which epochs are over, however long ago it learned it', async () => {
-      const first = await lab.agent();
-      await order(revoke('e1'), 'o1', 7);
-      await desk.gatewayFor(new TestGrant(1, 9)).run(theHost, revoke('e2'), 'o2');
-      await first.stop(0);
-      const second = await lab.agent();
-      await expect(order(revoke('e3'), 'o3', 5)).rejects.toThrow('no longer ours');
-      expect(second.stale.order).toBe(1);
-      expect(lab.host.begun).toEqual(['Revoke e1', 'Revoke e2']);
-    });
-
-    it('does not give the refusal of an old epoch to the new one', async () => {
-      const first = await lab.agent();
-      await order(revoke('e1'), 'o1', 7);
-      await expect(order(revoke('e2'), 'o2', 5)).rejects.toThrow('no longer ours');
-      expect(await order(revoke('e2'), 'o2', 7)).toEqual(revoked);
-      await first.stop(0);
-      await lab.agent();
-      expect(await order(revoke('e2'), 'o2', 8)).toEqual(revoked);
-      expect(lab.host.begun).toEqual(['Revoke e1', 'Revoke e2']);
-    });
-  });
-
-  describe('when another agent takes over its host', () => {
-    it('learns of it by what it has to say, and stops', async () => {
-      const [hung, old] = [crashed(), new RememberingHost()];
-      const held = old.hold();
-      const first = await lab.agent({ host: old });
-      const outcome = order(revoke('e1'), 'o1');
-      await eventually(() => old.begun.length === 1);
-      const second = await lab.agent();
-      await outcome;
-      held.letGo();
-      expect((await first.lost).message).toBe('another agent acts for sim-1 now');
-      expect(first.stale.agent).toBe(1);
-      await order(unplug('e2'), 'o2');
-      expect([old.begun, hung.begun, lab.host.begun]).toEqual([['Revoke e1'], [], ['Revoke e1', 'Unplug e2']]);
-      expect(second.stale.agent).toBe(0);
-    });
-
-    it('asks before it begins anything, when it has not heard of itself for a while', async () => {
-      const old = new RememberingHost();
-      const first = await lab.agent({ host: old });
-      const held = lab.host.hold();
-      await lab.agent();
-      lab.time.advance(1_500);
-      const outcome = order(revoke('e1'), 'o1');
-      await first.lost;
-      await eventually(() => lab.host.begun.length === 1);
-      held.letGo();
-      expect(await outcome).toEqual(revoked);
-      expect(old.begun).toEqual([]);
-    });
-
-    it('takes what the older wrote meanwhile into account', async () => {
-      await lab.agent({ host: crashed() });
-      let isFirst = true;
-      const store = failing(async (stream, expected, events) => {
-        if (isFirst) await appendAtTail(lab.store, stream, [newEvent()]);
-        isFirst = false;
-        return lab.store.append(stream, expected, events);
-      });
-      await lab.agent({ store });
-      expect(await order(revoke('e1'), 'o1')).toEqual(revoked);
-      expect((await lab.outcomes()).map(({ event }) => event.type)).toEqual(['AgentStarted', 'Noted', 'AgentStarted', 'WorkEnded']);
-    });
-  });
-
   describe('while the log is out of reach', () => {
     const goOn = async (until: () => boolean): Promise<void> => {
       const turning = setInterval(() => lab.time.advance(500), 1);
@@ -282,13 +129,13 @@ describe('The agent of a host that is reached through the log', () => {
     it('keeps its answers, and stores each once when it is back', async () => {
       let isAway = false;
       let landed = 0;
-      const store = failing(async (stream, expected, events) => {
+      const append: EventStore['append'] = async (stream, expected, events) => {
         if (!isAway) return lab.store.append(stream, expected, events);
         // The first is stored all the same, and nobody says so.
         if (landed++ === 0) await lab.store.append(stream, expected, events);
         throw new EventStoreUnavailable('no answer');
-      });
-      const agent = await lab.agent({ store });
+      };
+      const agent = await lab.agent({ store: storeWith(lab.store, { append }) });
       const outcomes = ['1', '2', '3'].map((nr) => order(revoke(`e${nr}`), `o${nr}`));
       isAway = true;
       await eventually(() => lab.host.begun.length === 3);
@@ -301,16 +148,34 @@ describe('The agent of a host that is reached through the log', () => {
 
     it('waits with its start', async () => {
       let tries = 0;
-      const store = failing((stream, expected, events) => {
+      const append: EventStore['append'] = (stream, expected, events) => {
         tries += 1;
         return tries < 3 ? Promise.reject(new EventStoreUnavailable('no answer')) : lab.store.append(stream, expected, events);
-      });
+      };
       let started = false;
-      void lab.agent({ store }).then(() => (started = true));
+      void lab.agent({ store: storeWith(lab.store, { append }) }).then(() => (started = true));
       await goOn(() => started);
       expect(await order(revoke('e1'), 'o1')).toEqual(revoked);
     });
   });
+
+  it('takes no more than it can keep in mind, and goes on as it is done', async () => {
+    const count = 10_700;
+    const data = { work: revoke('e'), partition: 3, epoch: 1, orderedAt: '2030-01-01T10:00:00.000Z' };
+    const orders = Array.from({ length: count }, (_, nr) => ({
+      ...newEvent(),
+      event: { type: 'WorkOrdered', data: { ...data, orderId: `o${nr}`, work: revoke(`e${nr}`) } },
+    }));
+    await fill(lab.store, ordersStreamOf(theHost), orders);
+    const held = lab.host.hold();
+    const agent = await lab.agent();
+    await eventually(() => agent.openCount >= 10_000 && lab.host.begun.length === 16);
+    await aWhile();
+    expect(agent.openCount).toBeLessThan(count);
+    lab.host.answer = () => Promise.resolve(revoked);
+    held.letGo();
+    await eventually(() => lab.host.begun.length === count && agent.openCount === 0);
+  }, 30_000);
 
   it('answers also when it failed itself, without saying more than that', async () => {
     await lab.agent();

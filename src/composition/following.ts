@@ -1,6 +1,5 @@
 /** What every process has that shares a log and rows with others: both, and a follower of the rows. */
 import { systemClock } from '../adapters/ambient/system.js';
-import type { Postgres } from '../adapters/postgres/postgres.js';
 import type { Logger } from '../app/http/log.js';
 import type { HealthCheck } from '../app/http/operations/health.controller.js';
 import { rowsCheck, storeCheck } from '../app/operations/health.js';
@@ -14,24 +13,22 @@ import { ConfigError } from './config-error.js';
 import type { Config } from './config.js';
 import { makeDataFolder } from './data-folder.js';
 import type { Opened } from './opened.js';
-import { openEventStore, openPostgres, openReadModel } from './stores.js';
+import { openEventStore, openReadModel } from './stores.js';
 
 export interface Following {
   readonly store: EventStore;
-  readonly postgres: Postgres;
   readonly readModel: ReadModel;
   readonly rowsUrl: string;
-  readonly processManagers: readonly AnyProcess[];
+  readonly processes: readonly AnyProcess[];
   readonly projections: readonly Projection[];
   readonly follower: ProjectionFollower;
   readonly checks: readonly HealthCheck[];
 }
 
 export const openFollowing = async (config: Config, log: Logger, opened: Opened): Promise<Following> => {
-  const { readModel: url, unplug } = config;
-  if (url === null) throw new ConfigError('rows that are shared are in PostgreSQL');
+  const { readModel: rowsUrl, unplug } = config;
+  if (rowsUrl === null) throw new ConfigError('rows that are shared are in PostgreSQL');
   await makeDataFolder(config);
-  const postgres = await openPostgres(url, opened);
   const store = await openEventStore(config, opened);
   const readModel = await openReadModel(config, opened);
   const processManagers = processes({ unplugTries: unplug.tries });
@@ -44,5 +41,5 @@ export const openFollowing = async (config: Config, log: Logger, opened: Opened)
     storeCheck(store, systemClock),
     rowsCheck({ readModel, tables: all.map(tableOf), projections: follower, clock: systemClock }),
   ];
-  return { store, postgres, readModel, rowsUrl: url, processManagers, projections: all, follower, checks };
+  return { store, readModel, rowsUrl, processes: processManagers, projections: all, follower, checks };
 };

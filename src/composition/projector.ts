@@ -9,7 +9,7 @@ import { ProjectionRunner } from '../app/projecting/projection-runner.js';
 import type { Projection } from '../projections/projection.js';
 
 interface ProjectorParts {
-  readonly url: string;
+  readonly rowsUrl: string;
   readonly store: EventStore;
   readonly projections: readonly Projection[];
   readonly log: Log;
@@ -29,8 +29,8 @@ export class Projector {
   }
 
   newTurn(): Tenant {
-    const { url, store, projections, log } = this.parts;
-    const rows = postgresReadModel(url);
+    const { rowsUrl, store, projections, log } = this.parts;
+    const rows = postgresReadModel(rowsUrl);
     const runner = new ProjectionRunner(store, rows, projections, systemClock, log);
     this.turns.push(runner);
     const complaint = 'it cannot be seen whether the rows are in place';

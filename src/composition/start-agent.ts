@@ -11,9 +11,10 @@ import { ordersStreamOf } from '../domain/host/host-orders.js';
 import type { Config } from './config.js';
 import { makeDataFolder } from './data-folder.js';
 import { openHost } from './hosts.js';
+import { openKept } from './kept.js';
 import { type Opened, opening } from './opened.js';
 import { graceMs, type Running, urlOf } from './running.js';
-import { lockData, openEventStore, openSecrets } from './stores.js';
+import { lockData, openEventStore } from './stores.js';
 import { readTls } from './tls.js';
 
 const hostWorkAtOnce = 16;
@@ -27,7 +28,7 @@ const startOn = async (config: Config, log: Logger, { name, opened }: { name: st
   lockData(config, opened);
   const hosts = await openHost(config, name);
   opened.add(hosts, () => hosts.close());
-  const secrets = await openSecrets(config, opened);
+  const { secrets } = await openKept(config, opened);
   const { name: host, facts, hypervisor, adapters } = hosts.host;
   const store = await openEventStore(config, opened, ordersStreamOf(host));
 

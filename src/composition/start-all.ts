@@ -7,6 +7,9 @@ import { InProcessGateway } from '../app/agent/in-process-gateway.js';
 import type { Logger } from '../app/http/log.js';
 import { hostsCheck, rowsCheck, storeCheck, workCheck } from '../app/operations/health.js';
 import { countedGateways, logGauges, workGauges } from '../app/operations/metrics.js';
+import type { EventStore } from '../app/ports/event-store.js';
+import type { HostGateway } from '../app/ports/host-gateway.js';
+import type { SecretStore } from '../app/ports/hosts.js';
 import { ProjectionRunner } from '../app/projecting/projection-runner.js';
 import { ensureDefaultType } from '../app/volume-types/default-type.js';
 import { takeDecisions } from '../app/working/decisions.js';
@@ -20,10 +23,11 @@ import { makeDataFolder } from './data-folder.js';
 import { deciding } from './deciding.js';
 import { openHosts, type OpenHosts } from './hosts.js';
 import { openIdentity } from './identity.js';
+import { openKept } from './kept.js';
 import { type Opened, opening } from './opened.js';
 import { graceMs, howToUse, noEnd, type Running, urlOf } from './running.js';
 import { requireStorageHosts } from './storage-hosts.js';
-import { lockData, openEventStore, openReadModel, openSecrets, sharedTokens } from './stores.js';
+import { lockData, openEventStore, openReadModel } from './stores.js';
 
 export interface RunningAll extends Running {
   readonly hosts: OpenHosts;
@@ -38,46 +42,27 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   await makeDataFolder(config);
   if (config.eventStore !== null) lockData(config, opened);
   const store = await openEventStore(config, opened);
-  const shared = await sharedTokens(config, opened);
-  const [{ identity, defaultProject, cloudsFile }, hosts] = await Promise.all([openIdentity(config, shared), openHosts(config)]);
+  const { secrets, tokens } = await openKept(config, opened);
+  const [{ identity, defaultProject, cloudsFile }, hosts] = await Promise.all([openIdentity(config, tokens), openHosts(config)]);
   opened.add(hosts, () => hosts.close());
-  const readModel = await openReadModel(config, opened);
-
-  const processManagers = processes({ unplugTries: config.unplug.tries });
-  const all = projections(processManagers);
-  const projecting = new ProjectionRunner(store, readModel, all, systemClock, log);
-  await projecting.start();
-  opened.add(projecting, () => projecting.stop());
+  const { readModel, projecting, processManagers, rows } = await keepRows({ config, log, opened, store });
   await requireStorageHosts(readModel, config.data, hosts);
 
-  const { commandHandler, writeSide, question } = deciding(store, readModel, projecting);
-  const secrets = await openSecrets(config, opened);
-  const agents = new Map(hosts.hosts.map(({ name, adapters }) => [name, new HostAgent(adapters, secrets, hostWorkAtOnce)]));
+  const decisions = deciding(store, readModel, projecting);
+  const notes = new HostNotes({ writeSide: decisions.writeSide, readModel, clock: systemClock, defaultProject });
   const { counted, metric } = countedGateways();
-  const notes = new HostNotes({ writeSide, readModel, clock: systemClock, defaultProject });
   const work = new WorkRunner({
-    ...{ processes: processManagers, readModel, projections: projecting, gateway: counted(new InProcessGateway(agents)), log },
-    ...{
-      takeDecision: takeDecisions({ writeSide, question, hostNotes: notes }),
-      share: everything,
-      clock: systemClock,
-      random: systemRandom,
-    },
+    ...{ processes: processManagers, readModel, projections: projecting, share: everything, clock: systemClock, random: systemRandom, log },
+    ...{ gateway: counted(gatewayTo(hosts, secrets)), takeDecision: takeDecisions({ ...decisions, hostNotes: notes }) },
   });
-  const registration = new HostRegistration({ hosts: hosts.hosts, notes, writeSide, clock: systemClock, log });
-
   const http = await openApi({
-    ...{ config, log, identity, readModel, secrets, commandHandler, writeSide, question, projections: projecting },
-    healthChecks: [
-      hostsCheck(hosts.says),
-      storeCheck(store, systemClock),
-      rowsCheck({ readModel, tables: all.map(tableOf), projections: projecting, clock: systemClock }),
-      workCheck(() => [work]),
-    ],
+    ...{ config, log, identity, readModel, secrets, ...decisions, projections: projecting },
+    healthChecks: [hostsCheck(hosts.says), storeCheck(store, systemClock), rows, workCheck(() => [work])],
     metrics: [metric, ...logGauges(store, projecting), ...workGauges(() => [work])],
   });
 
-  await ensureDefaultType(writeSide, systemClock);
+  await ensureDefaultType(decisions.writeSide, systemClock);
+  const registration = new HostRegistration({ hosts: hosts.hosts, notes, writeSide: decisions.writeSide, clock: systemClock, log });
   await registration.start();
   await work.start();
   opened.add(work, () => work.stop(graceMs));
@@ -86,6 +71,28 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   opened.add(http, () => http.stop(graceMs));
   return { address, hosts, greeting: greeting(urlOf(address, config), hosts, cloudsFile), ended: noEnd, stop: () => opened.close() };
 };
+
+interface Keeping {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly opened: Opened;
+  readonly store: EventStore;
+}
+
+/** Resolves when they show all that is in the log. */
+const keepRows = async ({ config, log, opened, store }: Keeping) => {
+  const readModel = await openReadModel(config, opened);
+  const processManagers = processes({ unplugTries: config.unplug.tries });
+  const all = projections(processManagers);
+  const projecting = new ProjectionRunner(store, readModel, all, systemClock, log);
+  await projecting.start();
+  opened.add(projecting, () => projecting.stop());
+  const rows = rowsCheck({ readModel, tables: all.map(tableOf), projections: projecting, clock: systemClock });
+  return { readModel, projecting, processManagers, rows };
+};
+
+const gatewayTo = ({ hosts }: OpenHosts, secrets: SecretStore): HostGateway =>
+  new InProcessGateway(new Map(hosts.map(({ name, adapters }) => [name, new HostAgent(adapters, secrets, hostWorkAtOnce)])));
 
 const greeting = (url: string, { says }: OpenHosts, cloudsFile: string | null): readonly string[] => [
   `Mooring serves at ${url}`,

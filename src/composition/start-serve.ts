@@ -6,18 +6,19 @@ import type { Config } from './config.js';
 import { deciding } from './deciding.js';
 import { openFollowing } from './following.js';
 import { openIdentity } from './identity.js';
+import { openKept } from './kept.js';
 import { type Opened, opening } from './opened.js';
 import { graceMs, howToUse, noEnd, type Running, urlOf } from './running.js';
-import { openSecrets, sharedTokens } from './stores.js';
 
 export const startServe = (config: Config, log: Logger): Promise<Running> => opening((opened) => startOn(config, log, opened));
 
 const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Running> => {
   const { store, readModel, follower, checks } = await openFollowing(config, log, opened);
-  const { identity, cloudsFile } = await openIdentity(config, await sharedTokens(config, opened));
+  const { secrets, tokens } = await openKept(config, opened);
+  const { identity, cloudsFile } = await openIdentity(config, tokens);
   const http = await openApi({
     ...{ config, log, identity, readModel, ...deciding(store, readModel, follower), projections: follower },
-    ...{ secrets: await openSecrets(config, opened), healthChecks: checks, metrics: logGauges(store, follower) },
+    ...{ secrets, healthChecks: checks, metrics: logGauges(store, follower) },
   });
   const address = await http.listen(config.listen);
   opened.add(http, () => http.stop(graceMs));

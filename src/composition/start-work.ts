@@ -12,7 +12,7 @@ import { ProjectionKeeper } from '../app/projecting/projection-keeper.js';
 import { ensureDefaultType } from '../app/volume-types/default-type.js';
 import { takeDecisions } from '../app/working/decisions.js';
 import { shareOf } from '../app/working/share.js';
-import { WorkRunner, type WorkRunnerParts } from '../app/working/work-runner.js';
+import { WorkRunner } from '../app/working/work-runner.js';
 import { WorkShare } from '../app/working/work-share.js';
 import type { Config } from './config.js';
 import { deciding } from './deciding.js';
@@ -30,36 +30,35 @@ export const startWork = (config: Config, log: Logger): Promise<Running> => open
 const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Running> => {
   const tls = await readTls(config);
   const defaultProject = await defaultProjectIn(config);
-  const { store, readModel, rowsUrl, processManagers, projections, follower, checks } = await openFollowing(config, log, opened);
-  const leasing = await openLeasing(config, rowsUrl, opened);
+  const following = await openFollowing(config, log, opened);
+  const leasing = await openLeasing(config, following.rowsUrl, opened);
+  const ambient = { clock: systemClock, ids: systemIds, random: systemRandom, log };
 
-  const projector = new Projector({ url: rowsUrl, store, projections, log });
-  const keeper = new ProjectionKeeper({ ...leasing, newRunner: () => projector.newTurn(), clock: systemClock, log });
+  const projector = new Projector({ ...following, log });
+  const keeper = new ProjectionKeeper({ ...leasing, ...ambient, newRunner: () => projector.newTurn() });
   keeper.start();
   opened.add(keeper, () => keeper.stop(graceMs));
 
-  const { writeSide, question } = deciding(store, readModel, follower);
-  const hostNotes = new HostNotes({ writeSide, readModel, clock: systemClock, defaultProject });
-  const desk = new OrderDesk({ store, clock: systemClock, ids: systemIds, log, timeoutMs: config.orderTimeoutMs });
+  const { store, readModel, follower } = following;
+  const decisions = deciding(store, readModel, follower);
+  const hostNotes = new HostNotes({ writeSide: decisions.writeSide, readModel, clock: systemClock, defaultProject });
+  const desk = new OrderDesk({ ...ambient, store, timeoutMs: config.orderTimeoutMs });
   await desk.start();
   opened.add(desk, () => desk.stop());
 
   const runners = new Runners();
   const { counted, metric } = countedGateways();
-  const common: Omit<WorkRunnerParts, 'gateway' | 'share'> = {
-    ...{ processes: processManagers, readModel, projections: follower, takeDecision: takeDecisions({ writeSide, question, hostNotes }) },
-    ...{ clock: systemClock, random: systemRandom, log },
-  };
+  const common = { ...following, ...ambient, projections: follower, takeDecision: takeDecisions({ ...decisions, hostNotes }) };
   const share = new WorkShare({
-    ...{ ...leasing, store, clock: systemClock, ids: systemIds, random: systemRandom, log, projections: follower },
+    ...{ ...leasing, ...ambient, store, projections: follower },
     runnerFor: (grant) => runners.admit(new WorkRunner({ ...common, gateway: counted(desk.gatewayFor(grant)), share: shareOf(grant) })),
   });
-  await ensureDefaultType(writeSide, systemClock);
+  await ensureDefaultType(decisions.writeSide, systemClock);
   share.start();
   opened.add(share, () => share.stop(graceMs));
 
   const app = createOperationsApp({
-    checks: [...checks, shareCheck(share), workCheck(() => runners), ordersCheck(desk, systemClock)],
+    checks: [...following.checks, shareCheck(share), workCheck(() => runners), ordersCheck(desk, systemClock)],
     metrics: [
       ...[metric, ...logGauges(store, follower), ...workGauges(() => runners)],
       ...[partitionsGauge(() => share.held.length), ordersGauge(() => desk.waiting.length)],

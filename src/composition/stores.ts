@@ -4,13 +4,10 @@ import { systemClock } from '../adapters/ambient/system.js';
 import { EmbeddedEventStore } from '../adapters/event-store/embedded/embedded-event-store.js';
 import { lockFolder } from '../adapters/event-store/embedded/folder-lock.js';
 import type { Postgres, PostgresSettings } from '../adapters/postgres/postgres.js';
-import type { SharedTokens } from '../adapters/identity/yaml-identity.js';
-import { FileSecretStore } from '../adapters/secrets/file-secret-store.js';
 import type { EventStore } from '../app/ports/event-store.js';
-import type { SecretStore } from '../app/ports/hosts.js';
 import type { ReadModel } from '../app/ports/read-model.js';
 import type { Config } from './config.js';
-import type { Opened } from './opened.js';
+import { type Opened, opening } from './opened.js';
 
 /** The log of everybody, of which this process may read all, or `reads` at least; or its own, whose folder is locked with it. */
 export const openEventStore = async ({ eventStore, data }: Config, opened: Opened, reads?: string): Promise<EventStore> => {
@@ -27,8 +24,12 @@ export const openReadModel = async ({ readModel, data }: Config, opened: Opened)
   return opened.add(rows, () => rows.close());
 };
 
-/** Each with connections of its own: what one is in the middle of is none of the other's business. */
-export const postgresAt = async (url: string): Promise<ReadModel> => {
+/** One line says what is wrong with it before anything begins that would wait for it to come back. */
+const postgresAt = async (url: string): Promise<ReadModel> => {
+  await opening(async (opened) => {
+    await openPostgres(url, opened);
+    await opened.close();
+  });
   const { postgresReadModel } = await import('../adapters/read-model/postgres.js');
   return postgresReadModel(url);
 };
@@ -44,20 +45,4 @@ export const openPostgres = async (url: string, opened: Opened, settings?: Postg
   const postgres = opened.add(new Postgres(url, settings), (each) => each.close());
   await postgres.check();
   return postgres;
-};
-
-/** With those who share the key; without one, nobody else can open them. */
-export const openSecrets = async ({ data, readModel, secretKey }: Config, opened: Opened): Promise<SecretStore> => {
-  if (readModel === null || secretKey === null) return new FileSecretStore({ folder: join(data, 'secrets') });
-  const { PostgresSecretStore } = await import('../adapters/secrets/postgres-secret-store.js');
-  return new PostgresSecretStore(await openPostgres(readModel, opened), secretKey);
-};
-
-/** What lets a token of one process hold at another. */
-export const sharedTokens = async ({ readModel, secretKey }: Config, opened: Opened): Promise<SharedTokens | null> => {
-  if (readModel === null || secretKey === null) return null;
-  const { PostgresRevocations } = await import('../adapters/identity/postgres-revocations.js');
-  const { derivedKey } = await import('../adapters/secrets/derived-key.js');
-  const revocations = new PostgresRevocations(await openPostgres(readModel, opened), systemClock);
-  return { key: derivedKey(secretKey, 'tokens'), revocations };
 };

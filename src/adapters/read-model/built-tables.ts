@@ -1,4 +1,10 @@
-/** Which tables there are, how far each is built, and which may be asked. */
+/**
+ * Which tables there are, how far each is built, and which may be asked.
+ *
+ * Several processes may do all of this at once. A save moves the positions first: two saves from the same position meet at these rows, and
+ * the later one finds that they have moved. Whoever prepares or shows lets nobody move meanwhile, so what it decides on stays so. All take
+ * this table before any table of rows; readers take none of it, and see a table of rows only through a view that is there once it is shown.
+ */
 import { CompiledQuery, type Kysely, sql, type Transaction } from 'kysely';
 import { ReadModelMoved } from '../../app/ports/read-model.js';
 import { type Projection, tableOf } from '../../projections/projection.js';

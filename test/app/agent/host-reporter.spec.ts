@@ -157,7 +157,10 @@ describe('What an agent sees of its host', () => {
       await agent.report({ ...report, guests: report.guests.map((guest) => ({ ...guest, vmState: 'paused' as const })) });
       await isIdle(4);
       expect(await server(web1)).toMatchObject({ stage: 'present', vmState: 'paused' });
-      expect(await noted()).toEqual([1, 2, 3, 4]);
+      await agent.report({ ...report, guests: [] });
+      await isIdle(5);
+      expect((await server(web1))?.stage).toBe('vanished');
+      expect(await noted()).toEqual([1, 2, 3, 4, 5]);
     });
 
     it('is put right when a worker that stood still notes an older report too late', async () => {

@@ -83,12 +83,12 @@ describe('The agent of a host that is reached through the log', () => {
   });
 
   it('does not begin twice what is asked for again while it is under way, and answers both', async () => {
-    await lab.agent();
+    const agent = await lab.agent();
     const held = lab.host.hold();
     const first = order(revoke('e1'), 'o1');
     await eventually(() => lab.host.begun.length === 1);
     const second = order(revoke('e1'), 'o1', 2);
-    await lab.ordered(2);
+    await eventually(() => agent.openCount === 2);
     held.letGo();
     expect(await Promise.all([first, second])).toEqual([revoked, revoked]);
     expect(lab.host.begun).toEqual(['Revoke e1']);

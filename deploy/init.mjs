@@ -40,6 +40,7 @@ const passwords = [
   'EVENT_STORE_AGENT_PASSWORD',
   'POSTGRES_ADMIN_PASSWORD',
   'POSTGRES_MOORING_PASSWORD',
+  'POSTGRES_AGENT_PASSWORD',
 ];
 
 /** For each: the names others call it by. Parts that share all they know share a certificate. */

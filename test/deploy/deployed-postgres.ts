@@ -29,17 +29,15 @@ export class DeployedPostgres {
     const folder = mkdtempSync(join(tmpdir(), 'mooring-postgres-'));
     chownSync(folder, account.uid, account.gid);
     const server = new DeployedPostgres(made, folder, account, await freePort());
-    await server.make();
-    await server.serve();
-    await must(
-      'psql',
-      ['--no-psqlrc', '--set=ON_ERROR_STOP=1', ...server.socket, '--file', join(repository, rules, 'create-mooring.sql')],
-      {
-        ...server.asAdministrator,
-        env: { ...process.env, MOORING_PASSWORD: made.variables['POSTGRES_MOORING_PASSWORD'] },
-      },
-    );
-    return server;
+    try {
+      await server.make();
+      await server.serve();
+      await server.createMooring();
+      return server;
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
   }
 
   /** What the health check of the container runs. */
@@ -49,8 +47,9 @@ export class DeployedPostgres {
   }
 
   async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.child?.once('exit', resolve));
-    this.child?.kill('SIGINT');
+    const { child } = this;
+    const ended = child && new Promise((resolve) => child.once('exit', resolve));
+    child?.kill('SIGINT');
     await ended;
     rmSync(this.folder, { recursive: true });
   }
@@ -74,6 +73,12 @@ export class DeployedPostgres {
     this.child = spawn(program('postgres'), [...args, ...where], { ...this.account, cwd: this.folder, stdio: 'ignore' });
     const answers = async () => (await run('psql', [...this.socket, '--command=SELECT 1'], this.asAdministrator)).code === 0;
     await waitUntil(answers, { until: 'PostgreSQL answers', timeoutMs: 30_000 });
+  }
+
+  private async createMooring(): Promise<void> {
+    const { POSTGRES_MOORING_PASSWORD: MOORING_PASSWORD, POSTGRES_AGENT_PASSWORD: AGENT_PASSWORD } = this.made.variables;
+    const script = ['--no-psqlrc', '--set=ON_ERROR_STOP=1', '--file', join(repository, rules, 'create-mooring.sql')];
+    await must('psql', [...this.socket, ...script], { ...this.asAdministrator, env: { ...process.env, MOORING_PASSWORD, AGENT_PASSWORD } });
   }
 
   /** Through the socket, as the administrator within the container. */

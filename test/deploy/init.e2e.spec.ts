@@ -73,7 +73,7 @@ describe('deploy/init.mjs', () => {
 
   it('makes passwords that are long, different, and can stand in a connection string', () => {
     const passwords = Object.values(made.variables);
-    expect(new Set(passwords).size).toBe(6);
+    expect(new Set(passwords).size).toBe(7);
     for (const password of passwords) expect(password).toMatch(/^[\w-]{32}$/);
     expect(Buffer.from(made.read('secret-key'), 'base64')).toHaveLength(32);
   });

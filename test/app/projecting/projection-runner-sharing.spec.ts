@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventStore } from '../../../src/app/ports/event-store.js';
+import type { Recorded } from '../../../src/domain/kernel/message.js';
 import type { Committed } from '../../../src/app/projecting/shown-log.js';
 import type { Projection } from '../../../src/projections/projection.js';
 import { eventually, fill, newEvent, newEvents } from '../../support/contracts/event-store/examples.js';
@@ -77,6 +78,34 @@ describe('Rows that others can reach, too', () => {
       });
       await lab.start(again);
       expect([asked, await asking()]).toEqual([[1], 2]);
+    });
+
+    it('folds nothing twice when the log is lost before enough has come to be saved', async () => {
+      await fill(store, 'a', newEvents(3_000));
+      let losses = 1;
+      const losing = Object.create(store) as EventStore;
+      losing.subscribe = (after, handler, types) => {
+        const subscription = store.subscribe(after, { ...handler, onEvents: (events) => take(events) }, types);
+        const take = async (events: readonly Recorded[]) => {
+          await handler.onEvents(events);
+          if (losses-- > 0) throw new Error('the server is gone');
+        };
+        return subscription;
+      };
+      const runner = lab.runnerOn(rows.readModel, [seen], losing);
+      const starting = runner.start();
+      await lab.recovered(runner, 3_000n);
+      await starting;
+      expect(await rows.readModel.find(table, 'a')).toEqual(upTo(3_000));
+    });
+
+    it('tells nothing of events that no projection folds', async () => {
+      const told: Committed[] = [];
+      const runner = await lab.start();
+      runner.committed.subscribe((committed) => told.push(committed));
+      await store.append('b', 'no-stream', [{ ...newEvent({}), event: { type: 'Unheard', data: {} } }]);
+      await lab.reached(runner, await lab.append('a', 1));
+      expect(told.flatMap(({ events }) => events.map(({ event }) => event.type))).toEqual(['Noted']);
     });
 
     it('lets them ask although events came that no projection folds', async () => {

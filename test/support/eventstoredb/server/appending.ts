@@ -1,3 +1,4 @@
+import type { ServerHttp2Stream } from 'node:http2';
 import type { ServerReadableStream, ServiceError } from '@grpc/grpc-js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { AppendReq, AppendResp } from '@eventstore/db-client/generated/streams_pb.js';
@@ -43,7 +44,17 @@ const received = async (call: ServerReadableStream<AppendReq, AppendResp>) => {
     const message = request.getProposedMessage();
     if (message) events.push(proposedEvent(message));
   }
+  if (isCutOff(call)) throw new Error('The append was cut off');
   return { options, events };
+};
+
+/**
+ * This library ends the reading of a call that was cancelled, or lost its connection, as if the client had said that this was all. The real
+ * server stores nothing of it. Only the stream below knows: one that can still be answered is not closed.
+ */
+const isCutOff = (call: ServerReadableStream<AppendReq, AppendResp>): boolean => {
+  const { call: below } = call as unknown as { readonly call: { readonly stream: ServerHttp2Stream } };
+  return below.stream.closed || below.stream.destroyed || below.stream.aborted;
 };
 
 /** The same four cases of `AppendReq`, `DeleteReq` and `TombstoneReq`. */

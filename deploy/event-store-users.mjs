@@ -108,12 +108,13 @@ const ensureLast = async (client, stream, { type, data }) => {
 };
 
 const lastOf = async (client, stream) => {
+  let last;
   try {
-    for await (const { event } of client.readStream(stream, { direction: 'backwards', fromRevision: 'end', maxCount: 1 })) return event;
+    for await (const { event } of client.readStream(stream, { direction: 'backwards', fromRevision: 'end', maxCount: 1 })) last = event;
   } catch (error) {
     if (error.type !== 'stream-not-found') throw error;
   }
-  return undefined;
+  return last;
 };
 
 await main().catch((error) => {

@@ -2,17 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError } from './config-error.js';
 
-const bytes = 32;
+/** 32 bytes. */
+const base64 = /^[\w+/-]{43}=?$/;
 
 /** Never repeats what it was given. */
 export const secretKeyOf = (value: string): Buffer => {
   const file = /^file:(.+)$/s.exec(value)?.[1];
   const where = file === undefined ? 'MOORING_SECRET_KEY' : `MOORING_SECRET_KEY: ${file}`;
   const text = file === undefined ? value : textOf(file);
-  const key = Buffer.from(text, 'base64');
-  if (key.length !== bytes || !/^[\w+/-]{43}=?$/.test(text))
-    throw new ConfigError(`${where} must hold 32 bytes in base64, such as \`openssl rand -base64 32\` prints`);
-  return key;
+  if (!base64.test(text)) throw new ConfigError(`${where} must hold 32 bytes in base64, such as \`openssl rand -base64 32\` prints`);
+  return Buffer.from(text, 'base64');
 };
 
 const textOf = (file: string): string => {

@@ -35,6 +35,15 @@ describe('Rounds', () => {
     expect([ends, time.nextInMs]).toEqual([['round', 'stopped'], undefined]);
   });
 
+  it('come no more once they are stopped', async () => {
+    const { time, rounds } = roundsOf(() => Promise.resolve());
+    rounds.start();
+    await soon();
+    expect(time.nextInMs).toBe(100);
+    await rounds.stop();
+    expect(time.nextInMs).toBeUndefined();
+  });
+
   it('go on after one that failed, and say what was wrong until one goes well', async () => {
     let trouble: Error | undefined = new Error('away');
     const { time, rounds } = roundsOf(() => (trouble ? Promise.reject(trouble) : Promise.resolve()));

@@ -22,6 +22,7 @@ describe('A tenancy', () => {
   let time: number;
   let leases: MemoryLeases;
   let guest: Guest;
+  let held: HeldLease;
 
   beforeEach(() => {
     time = 0;
@@ -31,6 +32,7 @@ describe('A tenancy', () => {
   const tenancyOf = async (prepare: () => Promise<Tenant> = () => Promise.resolve(guest)): Promise<Tenancy> => {
     const lease = await HeldLease.claim({ leases, owner: 'we', lengthMs: 1_000, monotonicMs: () => time }, 'work-1');
     if (!lease) throw new Error('somebody else holds it');
+    held = lease;
     const tenancy = new Tenancy(lease, prepare, createLog('silent'));
     await soon();
     return tenancy;
@@ -91,7 +93,7 @@ describe('A tenancy', () => {
     guest.stop = () => Promise.reject(new Error('stuck'));
     const tenancy = await tenancyOf();
     await tenancy.leave(0);
-    expect([guest.told, tenancy.isOver]).toEqual([['start', 'abandon'], true]);
+    expect([guest.told, tenancy.isOver, held.isHeld()]).toEqual([['start', 'abandon'], true, false]);
   });
 
   it('gives the lease back when it cannot begin', async () => {

@@ -111,16 +111,55 @@ describe('The projection follower', () => {
 
   it('tells what is shown of a batch, and the rest when that is', async () => {
     await start();
-    const first = await append('a');
-    await append('b');
-    const last = await append('c');
-    save(first);
-    await eventually(() => told.length > 0);
-    expect(streams()).toEqual(['a']);
-    expect(follower.position).toBe(first);
+    const positions = [await append('a'), await append('b'), await append('c')];
+    for (const position of positions) {
+      save(position);
+      await eventually(() => follower.position === position);
+      expect(streams()).toEqual(['a', 'b', 'c'].slice(0, positions.indexOf(position) + 1));
+    }
+  });
+
+  it('lets those go on who wait only when it was told', async () => {
+    await start();
+    const seen: (bigint | undefined)[] = [];
+    follower.committed.subscribe(() => seen.push(follower.position));
+    const positions = [await append('a'), await append('b')];
+    for (const position of positions) {
+      save(position);
+      await eventually(() => follower.position === position);
+    }
+    expect(seen).toEqual([undefined, positions[0]]);
+  });
+
+  it('never goes back to what there was at its start', async () => {
+    await append('a');
+    await start();
+    const last = await append('b');
+    await aWhile();
     save(last);
     await eventually(() => follower.position === last);
-    expect(streams()).toEqual(['a', 'b', 'c']);
+    time.advance(1_000);
+    await aWhile();
+    expect(follower.position).toBe(last);
+  });
+
+  it('waits for a table that has come nowhere yet', async () => {
+    await start();
+    rows.save(await append('a'), table);
+    await aWhile();
+    expect(told).toEqual([]);
+  });
+
+  it('misses no hint that comes while it asks', async () => {
+    await start();
+    const positions = rows.positions.bind(rows);
+    rows.positions = async () => {
+      rows.positions = positions;
+      save(1_000n);
+      return Promise.reject(new Error('as it was before'));
+    };
+    await append('a');
+    await eventually(() => told.length === 1);
   });
 
   it('passes over events nobody keeps rows of', async () => {
@@ -228,6 +267,15 @@ describe('The projection follower', () => {
     await follower.stop();
     save(1_000n);
     expect([told, rows.watchers]).toEqual([[], 0]);
+  });
+
+  it('stops at once, also while rows cannot be read', async () => {
+    await start();
+    rows.findMany = () => Promise.reject(new Error('gone'));
+    save(await append('a'));
+    await aWhile();
+    await follower.stop();
+    expect(told).toEqual([]);
   });
 
   it('lets nobody wait longer than they wish', async () => {

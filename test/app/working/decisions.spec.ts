@@ -5,7 +5,8 @@ import { WriteSide } from '../../../src/app/commanding/write-side.js';
 import type { EventStore } from '../../../src/app/ports/event-store.js';
 import { takeDecisions } from '../../../src/app/working/decisions.js';
 import { LeaseLost } from '../../../src/app/working/grant.js';
-import { streamOf } from '../../../src/domain/kernel/ids.js';
+import { attachmentId, serverId, streamOf } from '../../../src/domain/kernel/ids.js';
+import type { ServerCommand } from '../../../src/domain/server/server.commands.js';
 import type { VolumeCommand } from '../../../src/domain/volume/volume.commands.js';
 import { all } from '../../support/contracts/event-store/examples.js';
 import { createVolume, noon, volumeId } from '../../support/examples.js';
@@ -15,6 +16,10 @@ import { VirtualTime } from '../../support/virtual-time.js';
 
 const cause = ownCause('test');
 const created: VolumeCommand = { type: 'RecordVolumeStep', data: { volumeId, step: 'create', now: noon } };
+const release: ServerCommand = {
+  type: 'ReleaseDevice',
+  data: { serverId: serverId('s1'), attachmentId: attachmentId('a1'), reason: 'gone', now: noon },
+};
 const rename: VolumeCommand = { type: 'DescribeVolume', data: { volumeId, name: 'another', now: noon } };
 
 describe('A decision of a process', () => {
@@ -52,6 +57,16 @@ describe('A decision of a process', () => {
     await takeOn(overtaken(() => undefined))(created, cause, () => undefined);
     expect((await types()).slice(-2)).toEqual(['VolumeDescribed', 'VolumeProvisioned']);
   });
+
+  it.each([['of a volume', created] as const, ['of a server', release] as const])(
+    '%s is not where it is not ours to take',
+    async (_, decision) => {
+      const mayDecide = () => {
+        throw new LeaseLost({ partition: 3 });
+      };
+      await expect(takeOn(lab.store)(decision, cause, mayDecide)).rejects.toThrow(LeaseLost);
+    },
+  );
 
   it('is not where it is no longer ours to take by then', async () => {
     let isOurs = true;

@@ -58,12 +58,14 @@ describe('A work runner', () => {
         (each) => (each.answer = () => slow.promise),
       );
       bench.tell('a', { step: 'one' });
+      bench.tell('b', { step: 'broken' });
       await soon();
+      expect(bench.parked.length).toBe(1);
       bench.isHeld = false;
       bench.runner.abandon();
       slow.answer(ok);
       await pass(bench, 10_000);
-      expect([bench.asked, bench.recorded, bench.runner.openCount]).toEqual([['one'], [], 0]);
+      expect([bench.asked, bench.recorded, bench.parked, bench.runner.openCount]).toEqual([['one'], [], [], 0]);
     });
   });
 

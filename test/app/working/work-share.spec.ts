@@ -107,6 +107,24 @@ describe('The work share', () => {
     expect([counts().sort(), everyPartitionOnce()]).toEqual([[4, 6, 6], all16]);
   });
 
+  it('is no more than is fair, also where more is free', async () => {
+    await leases.attend('somebody', 60_000);
+    await start(1);
+    expect(counts()).toEqual([8]);
+  });
+
+  it('is made up to what is fair while some of what was too much is still being finished', async () => {
+    const [first] = await start(1);
+    if (first) first.finish = () => new Promise(() => undefined);
+    await start(1);
+    await rounds(2);
+    expect(counts()).toEqual([16, 0]);
+    first?.running.get(first.holds[0] ?? -1)?.lose();
+    await rounds(1, first ? [first] : []);
+    expect(counts()).toEqual([16, 0]);
+    expect(first?.epochs.length).toBe(17);
+  });
+
   it('grows when another is gone without a word', async () => {
     const [first, second] = await start(2);
     await rounds(4);

@@ -5,8 +5,10 @@ import { attachmentId } from '../../domain/kernel/ids.js';
 import { Rejection } from '../../domain/kernel/rejection.js';
 import type { ReserveDevice } from '../../domain/server/server.commands.js';
 import { serverDecider } from '../../domain/server/server.decider.js';
+import type { KnownServer, Server } from '../../domain/server/server.state.js';
 import { volumeDecider } from '../../domain/volume/volume.decider.js';
-import { volumeStatusOf } from '../../domain/volume/volume.state.js';
+import { type LiveVolume, volumeStatusOf } from '../../domain/volume/volume.state.js';
+import type { Cause } from '../commanding/cause.js';
 import { causeOf, maySee, type Requester } from '../commanding/requester.js';
 import { WriteSide } from '../commanding/write-side.js';
 import type { Clock, Ids } from '../ports/ambient.js';
@@ -75,8 +77,23 @@ export class AttachVolumeHandler implements ICommandHandler<AttachVolume> {
         state: volumeStatusOf(volume),
       });
     }
-    serverDecider.decide(reserve, server);
+    serverDecider.decide(reserve, await this.withoutEnded(server, volume, causeOf(requester)));
     volumeDecider.decide(await this.question.reservation(wishOf(reserve, ''), false), volume);
+  }
+
+  /**
+   * A volume shows `available` a moment before its device name is given back, and who sees that may ask at once. So the name of what has
+   * ended is given back here, as its process is about to.
+   */
+  private async withoutEnded(server: KnownServer, { volumeId, settled }: LiveVolume, cause: Cause): Promise<Server> {
+    const { serverId } = server;
+    let current: Server = server;
+    for (const device of Object.values(server.devices)) {
+      if (device.volumeId !== volumeId || !(device.attachmentId in settled)) continue;
+      const data = { serverId, attachmentId: device.attachmentId, reason: 'ended', now: this.clock.now().toISOString() };
+      current = (await this.writeSide.decideOnServer({ type: 'ReleaseDevice', data }, cause)).state;
+    }
+    return current;
   }
 }
 

@@ -6,7 +6,6 @@ import { ordersStreamOf, type WorkEnded, type WorkOrdered } from '../../src/doma
 import { hostName, serverId as serverIdOf } from '../../src/domain/kernel/ids.js';
 import { Cluster } from '../support/distributed/cluster.js';
 import { Customer } from '../support/distributed/customer.js';
-import { History } from '../support/distributed/history.js';
 import { whatStandsOtherwise } from '../support/distributed/inspection.js';
 import type { Part } from '../support/distributed/part.js';
 import { PatientClient } from '../support/distributed/patient-client.js';
@@ -39,7 +38,7 @@ describe('several machines', () => {
     (await cluster.log()).filter(({ event }) => event.type === type).map(({ event }) => event.data as Event['data']);
   const agreement = async (): Promise<readonly string[]> => {
     await cluster.settled();
-    const history = new History(await cluster.log());
+    const history = await cluster.history();
     const world = await cluster.lookAtWorld(history.volumes.map(({ volumeId }) => volumeId));
     return [...history.complaints, ...history.unfinished(), ...whatStandsOtherwise(history, world)];
   };
@@ -54,7 +53,8 @@ describe('several machines', () => {
     await waitUntil(isTold, { ...patience, until: `a worker's health names ${host}` });
     const trouble = await waitFor(
       async () => {
-        const attachment = new History(await cluster.log()).attachments.find((each) => each.volumeId === volumeId);
+        const { attachments } = await cluster.history();
+        const attachment = attachments.find((each) => each.volumeId === volumeId);
         return attachment?.trouble ?? undefined;
       },
       { ...patience, everyMs: 1_000, until: 'the attachment shows trouble' },

@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Blows } from '../support/distributed/blows.js';
 import { Cluster } from '../support/distributed/cluster.js';
 import { type CounterWatch, watchCounter } from '../support/distributed/counter-watch.js';
-import { History } from '../support/distributed/history.js';
 import { whatIsShownOtherwise, whatStandsOtherwise, whatTheLogSays } from '../support/distributed/inspection.js';
 import { Load } from '../support/distributed/load.js';
 import { PatientClient } from '../support/distributed/patient-client.js';
@@ -43,7 +42,7 @@ describe(`several machines under blows (SEED=${seed})`, () => {
 
   const agreement = async (): Promise<readonly string[]> => {
     await cluster.settled();
-    const history = new History(await cluster.log());
+    const history = await cluster.history();
     const client = await PatientClient.signIn(cluster.nodes, 'member');
     const shown = await Promise.all(cluster.nodes.map((node) => whatIsShownOtherwise(history, client, node)));
     const world = await cluster.lookAtWorld(history.volumes.map(({ volumeId }) => volumeId));

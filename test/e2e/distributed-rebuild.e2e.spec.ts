@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { waitUntil } from '../../lab/wait.js';
 import { Cluster } from '../support/distributed/cluster.js';
 import { Customer } from '../support/distributed/customer.js';
-import { History } from '../support/distributed/history.js';
 import { whatIsShownOtherwise, whatStandsOtherwise } from '../support/distributed/inspection.js';
 import { PatientClient } from '../support/distributed/patient-client.js';
 import { createDatabase, database } from '../support/distributed/servers.js';
@@ -47,7 +46,7 @@ describe('several machines whose rows are thrown away', () => {
 
   const agreement = async (): Promise<readonly string[]> => {
     await cluster.settled();
-    const history = new History(await cluster.log());
+    const history = await cluster.history();
     const shown = await Promise.all(cluster.nodes.map((node) => whatIsShownOtherwise(history, customer.client, node)));
     const world = await cluster.lookAtWorld(history.volumes.map(({ volumeId }) => volumeId));
     return [...history.complaints, ...history.unfinished(), ...shown.flat(), ...whatStandsOtherwise(history, world)];

@@ -5,13 +5,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { waitUntil } from '../../../lab/wait.js';
+import { waitFor } from '../../../lab/wait.js';
 import type { SimulatedPlan } from '../../../src/adapters/simulated/simulated-plan.js';
 import type { Message, Recorded } from '../../../src/domain/kernel/message.js';
 import type { EventStoreProcess } from '../eventstoredb/event-store-process.js';
 import type { PostgresProcess } from '../postgres-process.js';
 import { newPlan } from './cluster-plan.js';
 import { type ClusterParts, clusterParts } from './cluster-parts.js';
+import { retireOtherHosts } from './earlier-runs.js';
+import { History } from './history.js';
 import type { WorldSeen } from './inspection.js';
 import { appendEvent, readLog } from './log-access.js';
 import type { Part } from './part.js';
@@ -25,8 +27,12 @@ export interface ClusterSetting extends ServersSetting {
 
 const partitions = 16;
 const settleMs = 120_000;
+const looksAtRest = 3;
 
 export class Cluster {
+  /** Open work whose hosts were an earlier run's: it is tried for ever. */
+  private leftOver = 0;
+
   private constructor(
     private readonly folder: string,
     private readonly servers: Servers,
@@ -43,6 +49,7 @@ export class Cluster {
     try {
       await parts.world.start();
       await Promise.all(cluster.mooring.map((part) => part.start()));
+      if (!servers.eventStore) await cluster.leaveEarlierRunsAlone();
     } catch (error) {
       cluster.tellOutputs();
       await cluster.stop();
@@ -110,15 +117,30 @@ export class Cluster {
     return lookAtWorld(this.parts.world.port, volumeIds);
   }
 
+  /** What there is by the log, as far as it is about this cluster's hosts. */
+  async history(): Promise<History> {
+    return new History(await this.log(), (host) => this.plan.some(({ name }) => name === host));
+  }
+
   /** Resolves when all work is somebody's and nothing is due any more, now or later. */
   async settled(): Promise<void> {
-    let quiet = 0;
-    const isSettled = async () => {
+    await this.workAtRest((open) => open === this.leftOver);
+  }
+
+  private async leaveEarlierRunsAlone(): Promise<void> {
+    await retireOtherHosts(this.nodes, this.plan);
+    this.leftOver = await this.workAtRest(() => true);
+  }
+
+  /** How much work is open, once it has been the same for some looks, and all of it somebody's. */
+  private workAtRest(isRest: (open: number) => boolean): Promise<number> {
+    let seen: readonly number[] = [];
+    const look = async () => {
       const [held, open] = await Promise.all([this.sum('mooring_partitions_held'), this.sum('mooring_open_work')]);
-      quiet = held === partitions && open === 0 ? quiet + 1 : 0;
-      return quiet === 3;
+      seen = held === partitions && isRest(open) ? [...seen.filter((each) => each === open), open] : [];
+      return seen.length > looksAtRest ? open : undefined;
     };
-    await waitUntil(isSettled, { until: 'nothing is due any more', timeoutMs: settleMs, everyMs: 200 });
+    return waitFor(look, { until: 'nothing is due any more', timeoutMs: settleMs, everyMs: 200 });
   }
 
   /** Over all workers; `NaN` while one of them does not answer. */

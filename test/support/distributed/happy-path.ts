@@ -4,7 +4,6 @@ import { waitUntil } from '../../../lab/wait.js';
 import { openstack } from '../openstack.js';
 import { Cluster, type ClusterSetting } from './cluster.js';
 import { Customer } from './customer.js';
-import { History } from './history.js';
 import { whatIsShownOtherwise, whatStandsOtherwise } from './inspection.js';
 import { ensureSharedType, sharedType } from './load.js';
 import { PatientClient } from './patient-client.js';
@@ -96,19 +95,19 @@ export const happyPath = (title: string, setting: ClusterSetting): void =>
       const serverId = serverOf(cluster, node);
       const { id } = JSON.parse(await run('volume', 'create', '--size', '1', 'notes', '-f', 'json')) as { id: string };
       await one.becomes(id, 'available');
-      await run('server', 'add', 'volume', serverId, 'notes');
+      await run('server', 'add', 'volume', serverId, id);
       await one.becomes(id, 'in-use');
       expect(JSON.parse(await run('server', 'volume', 'list', serverId, '-f', 'json'))).toMatchObject([{ 'Volume ID': id }]);
-      await run('server', 'remove', 'volume', serverId, 'notes');
+      await run('server', 'remove', 'volume', serverId, id);
       await one.becomes(id, 'available');
-      await run('volume', 'delete', 'notes');
+      await run('volume', 'delete', id);
       await one.isGone(id);
     };
     for (const node of [0, 1]) test(`\`openstack\` works against node ${node + 1}`, () => askByClient(node));
 
     test('in the end log, nodes and machines agree, and nothing is left on any machine', async () => {
       await cluster.settled();
-      const history = new History(await cluster.log());
+      const history = await cluster.history();
       expect([...history.complaints, ...history.unfinished()]).toEqual([]);
       for (const node of cluster.nodes) expect(await whatIsShownOtherwise(history, one.client, node)).toEqual([]);
       const world = await cluster.lookAtWorld([]);

@@ -62,6 +62,12 @@ describe('a history', () => {
     expect(new History(logOf(early)).complaints).toEqual([expect.stringContaining(`export of ${a1}`)]);
   });
 
+  it('leaves out what others keep', () => {
+    const history = new History(logOf([...available, ...events.beingAttached(a1)]), (host) => host !== events.storageHost);
+    expect([...history.volumes, ...history.unfinished()]).toEqual([]);
+    expect(history.isOthers(volumeId)).toBe(true);
+  });
+
   it('complains of what came about twice', () => {
     const twice = [...available, ...events.attachedByMooring(a1), events.attached(a1)];
     expect(new History(logOf(twice)).complaints).toEqual([expect.stringContaining(`twice: Attached`)]);

@@ -1,8 +1,9 @@
 /** The log read from its beginning and held against what must be true of it, at its end and at every moment before. */
+import { streamOf, volumeId as volumeIdOf } from '../../../src/domain/kernel/ids.js';
 import type { Message, Recorded } from '../../../src/domain/kernel/message.js';
 import { type Attachment, linkOf } from '../../../src/domain/volume/attachment.js';
 import { volumeDecider } from '../../../src/domain/volume/volume.decider.js';
-import type { VolumeEvent } from '../../../src/domain/volume/volume.events.js';
+import type { VolumeCreated, VolumeEvent } from '../../../src/domain/volume/volume.events.js';
 import { attachmentsOf, type LiveVolume, type Volume } from '../../../src/domain/volume/volume.state.js';
 import type { Acknowledged } from './ledger.js';
 
@@ -17,8 +18,19 @@ export class History {
   private readonly volumesByStream = new Map<string, Volume>();
   private readonly seen = new Set<string>();
 
-  constructor(private readonly log: readonly Recorded[]) {
+  /** Volumes that others keep, elsewhere. */
+  private readonly others = new Set<string>();
+
+  constructor(
+    private readonly log: readonly Recorded[],
+    private readonly isOurs: (storageHost: string) => boolean = () => true,
+  ) {
     for (const recorded of log) this.take(recorded);
+  }
+
+  /** A volume this history is not about. */
+  isOthers(volumeId: string): boolean {
+    return this.others.has(streamOf.volume(volumeIdOf(volumeId)));
   }
 
   get volumes(): readonly LiveVolume[] {
@@ -60,11 +72,13 @@ export class History {
   }
 
   private take(recorded: Recorded): void {
+    const { event, stream } = recorded;
+    if (event.type === 'VolumeCreated' && !this.isOurs((event as VolumeCreated).data.storageHost)) this.others.add(stream);
+    if (!stream.startsWith('volume-') || this.others.has(stream)) return;
     this.takeOnce(recorded);
-    if (!recorded.stream.startsWith('volume-')) return;
-    const before = this.volumesByStream.get(recorded.stream) ?? volumeDecider.initial;
-    const after = volumeDecider.evolve(before, recorded.event as VolumeEvent);
-    this.volumesByStream.set(recorded.stream, after);
+    const before = this.volumesByStream.get(stream) ?? volumeDecider.initial;
+    const after = volumeDecider.evolve(before, event as VolumeEvent);
+    this.volumesByStream.set(stream, after);
     if (after.stage === 'live') this.judge(after, recorded);
   }
 

@@ -31,7 +31,8 @@ export const whatTheLogSays = (history: History, ledger: Ledger): string[] => [
 export const whatIsShownOtherwise = async (history: History, client: PatientClient, node: string): Promise<string[]> => {
   const answer = await client.ask<{ volumes: readonly VolumeView[] }>('GET', '/volume/v3/volumes/detail?limit=1000', { node });
   if (answer?.status !== 200) return [`${node} answered ${answer?.status ?? 'nothing'} when it was asked for all volumes`];
-  const shown = answer.body.volumes.map(({ id, status, attachments }) =>
+  const ours = answer.body.volumes.filter(({ id }) => !history.isOthers(id));
+  const shown = ours.map(({ id, status, attachments }) =>
     told(
       id,
       status,

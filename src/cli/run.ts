@@ -30,6 +30,6 @@ const fail = (error: unknown): never => {
 
 const stop = async (running: Running, signal: string): Promise<void> => {
   console.log(`${signal}: finishing what is under way`);
-  await running.stop();
+  await running.stop().catch(fail);
   process.exit(0);
 };

@@ -7,8 +7,17 @@ export class Opened {
     return part;
   }
 
+  /** All of it, also where one part does not close well; that one's error is told at last. */
   async close(): Promise<void> {
-    for (const close of this.closers.splice(0).reverse()) await close();
+    const errors: unknown[] = [];
+    for (const close of this.closers.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   }
 }
 
@@ -18,7 +27,7 @@ export const opening = async <Value>(open: (opened: Opened) => Promise<Value>): 
   try {
     return await open(opened);
   } catch (error) {
-    await opened.close();
+    await opened.close().catch(() => undefined);
     throw error;
   }
 };

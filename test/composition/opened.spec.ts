@@ -15,6 +15,25 @@ describe('What was opened', () => {
     expect(closed).toEqual(['two', 'one']);
   });
 
+  it('is closed all of it, also where one part does not close well', async () => {
+    const closed: string[] = [];
+    const opened = await opening((all) => {
+      all.add('one', (each) => closed.push(each));
+      all.add('two', () => Promise.reject(new Error('stuck')));
+      return Promise.resolve(all);
+    });
+    await expect(opened.close()).rejects.toThrow('stuck');
+    expect(closed).toEqual(['one']);
+  });
+
+  it('says why the rest cannot be opened, not what did not close well then', async () => {
+    const open = opening((all) => {
+      all.add('one', () => Promise.reject(new Error('stuck')));
+      return Promise.reject(new Error('no more'));
+    });
+    await expect(open).rejects.toThrow('no more');
+  });
+
   it('is closed when the rest cannot be opened', async () => {
     const closed: string[] = [];
     const open = opening((all) => {

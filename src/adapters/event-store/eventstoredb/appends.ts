@@ -13,7 +13,7 @@ import { type Patience, unavailable } from './patience.js';
 import { eventOfOwnStream } from './recorded-events.js';
 import type { ClientEvent, StoreClient } from './store-client.js';
 import { answerWithin } from './time-limit.js';
-import { troubleOf } from './trouble.js';
+import { StaleRevision, troubleOf } from './trouble.js';
 
 export interface Append {
   readonly stream: string;
@@ -42,20 +42,19 @@ export class Appends {
     }
   }
 
-  private async attempt(append: Append, again: boolean): Promise<Appended> {
+  private async attempt({ stream, expected, events }: Append, again: boolean): Promise<Appended> {
     const { client, clock, tryMs } = this.parts;
-    const expected = append.expected === 'no-stream' ? 'no_stream' : BigInt(append.expected);
+    const append = { stream, expected: expected === 'no-stream' ? expected : BigInt(expected), events, deadlineMs: tryMs };
     try {
-      const answer = client.append(append.stream, expected, append.events, tryMs);
-      // The limit of our own is for what the client does before and after the call: looking for the leader, for one.
-      const { nextExpectedRevision, position } = await answerWithin(clock, tryMs + 1_000, answer);
-      if (!again && position) return { revision: Number(nextExpectedRevision), position: position.commit };
-      return (await this.found(append)) ?? notFound(append);
+      // The limit of our own is for what the client does before the call: looking for the leader, for one.
+      const { revision, position } = await answerWithin(clock, tryMs + 1_000, client.append(append));
+      if (!again && position !== undefined) return { revision: Number(revision), position };
+      return (await this.found({ stream, expected, events })) ?? notFound(stream);
     } catch (error) {
-      if (troubleOf(error) !== 'conflict') throw error;
-      const found = again ? await this.found(append) : undefined;
+      if (!(error instanceof StaleRevision)) throw error;
+      const found = again ? await this.found({ stream, expected, events }) : undefined;
       if (found) return found;
-      throw new RevisionConflict(append.stream, append.expected, actualRevision(error));
+      throw new RevisionConflict(stream, expected, error.actual);
     }
   }
 
@@ -69,12 +68,6 @@ export class Appends {
   }
 }
 
-const notFound = ({ stream }: Append): never => {
+const notFound = (stream: string): never => {
   throw new EventStoreUnavailable(`The event store has stored an append to ${stream} and does not show it`);
-};
-
-/** The error's message is empty; what it knows is in a field, by one name in the older client and by another in the newer. */
-const actualRevision = (error: unknown): ExpectedRevision => {
-  const { actualVersion, actualState = actualVersion } = error as { actualVersion?: unknown; actualState?: unknown };
-  return typeof actualState === 'bigint' ? Number(actualState) : 'no-stream';
 };

@@ -3,16 +3,13 @@ import { EventStoreUnavailable, type NewEvent } from '../../../app/ports/event-s
 import type { Message, Metadata, Recorded } from '../../../domain/kernel/message.js';
 import type { ClientEvent, Found, StoredRecord } from './store-client.js';
 
-/** A copy: the client reads it some turns later, and again when it is asked to repeat itself. */
+/** Bytes from the moment an append is asked for: what the writer does to its objects afterwards is its own business. */
 export const toClientEvent = ({ id, event, metadata }: NewEvent): ClientEvent => ({
   id,
   type: event.type,
-  contentType: 'application/json',
-  data: copyOf(event.data),
-  metadata: copyOf(metadata),
+  data: Buffer.from(JSON.stringify(event.data)),
+  metadata: Buffer.from(JSON.stringify(metadata)),
 });
-
-const copyOf = (value: object): Record<string, unknown> => JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
 
 /** `undefined` for what the server or somebody else wrote: the log is theirs, too. */
 export const ownEvent = ({ event }: Found): Recorded | undefined => {

@@ -1,9 +1,10 @@
 /**
- * What the clients of EventStoreDB and of KurrentDB have in common, as far as it is used here. They are one code base, years apart; what
- * differs is in `eventstore-client.ts` and `kurrentdb-client.ts`.
+ * What the clients of EventStoreDB and of KurrentDB have in common, as far as it is used here. They are one code base, years apart.
  */
+import type { OneAppend } from './append-call.js';
+
 export interface StoreClient {
-  append(stream: string, expected: bigint | 'no_stream', events: readonly ClientEvent[], deadlineMs: number): Promise<Written>;
+  append(append: OneAppend): Promise<Written>;
   readStream(stream: string, page: Page<bigint>): Reading;
   readAll(page: Page<LogPosition>): Reading;
   subscribeToStream(stream: string, after: bigint | 'start'): ClientSubscription;
@@ -13,12 +14,12 @@ export interface StoreClient {
   dispose(): Promise<void>;
 }
 
+/** As it is sent: data and metadata are the bytes of JSON. */
 export interface ClientEvent {
   readonly id: string;
   readonly type: string;
-  readonly contentType: 'application/json';
-  readonly data: Record<string, unknown>;
-  readonly metadata: Record<string, unknown>;
+  readonly data: Uint8Array;
+  readonly metadata: Uint8Array;
 }
 
 export interface LogPosition {
@@ -26,9 +27,10 @@ export interface LogPosition {
   readonly prepare: bigint;
 }
 
+/** Where the last event of an append stands. */
 export interface Written {
-  readonly nextExpectedRevision: bigint;
-  readonly position?: LogPosition;
+  readonly revision: bigint;
+  readonly position?: bigint;
 }
 
 export interface Page<Place> {

@@ -1,4 +1,4 @@
-import { EventStoreUnavailable, RevisionConflict } from '../../../app/ports/event-store.js';
+import { EventStoreUnavailable, type ExpectedRevision, RevisionConflict } from '../../../app/ports/event-store.js';
 
 /** What an error lets one conclude. */
 export type Trouble =
@@ -12,23 +12,42 @@ export type Trouble =
   /** The server is away, busy, starting, no leader, or did not answer. What was asked for may have happened; doubt is the default. */
   | 'passing';
 
+/** The server's answer to an append, by the name it gives to it. */
+export class ServerError extends Error {
+  constructor(
+    readonly type: string,
+    message: string,
+  ) {
+    super(message || type);
+  }
+}
+
+/** The stream is not at the revision that was expected. */
+export class StaleRevision extends Error {
+  constructor(readonly actual: ExpectedRevision) {
+    super(`the stream is at ${actual}`);
+  }
+}
+
 const byType: Readonly<Record<string, Trouble>> = {
-  'wrong-expected-version': 'conflict',
+  // As the clients say it,
   'stream-not-found': 'no-such-stream',
   'access-denied': 'denied',
   'stream-deleted': 'final',
-  'stream-tombstoned': 'final',
-  'maximum-append-size-exceeded': 'final',
-  'missing-required-metadata-property': 'final',
   'invalid-argument': 'final',
   unsupported: 'final',
+  // and as the server says it of an append.
+  AccessDenied: 'denied',
+  StreamDeleted: 'final',
+  MaximumAppendSizeExceeded: 'final',
+  BadRequest: 'final',
 };
 
 /** The status codes of gRPC that leave no doubt: invalid argument, permission denied, unimplemented, unauthenticated. */
 const byCode: Readonly<Record<number, Trouble>> = { 3: 'final', 7: 'denied', 12: 'final', 16: 'denied' };
 
 export const troubleOf = (error: unknown): Trouble => {
-  if (error instanceof RevisionConflict) return 'conflict';
+  if (error instanceof StaleRevision || error instanceof RevisionConflict) return 'conflict';
   if (error instanceof EventStoreUnavailable) return 'final';
   if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) return 'final';
   const { type, code } = wordsOf(error);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { EventStoreDbEventStore } from '../../../../src/adapters/event-store/eventstoredb/eventstoredb-event-store.js';
+import { StaleRevision } from '../../../../src/adapters/event-store/eventstoredb/trouble.js';
 import { EventStoreUnavailable } from '../../../../src/app/ports/event-store.js';
 import { all, idsOf, newEvents, newStream } from '../../../support/contracts/event-store/examples.js';
 import { SeededRandom } from '../../../support/seeded-random.js';
-import { clientError, conflictAt, type Ending, FakeClient } from './fake-client.js';
+import { clientError, type Ending, FakeClient } from './fake-client.js';
 import { hurriedClock } from './hurried-clock.js';
 
 const lost = (type = 'unavailable'): Ending => ({ lost: clientError(type) });
@@ -23,7 +24,7 @@ describe('an append', () => {
     await store.append(stream, 'no-stream', first);
     await store.append(stream, 0, second);
     const again = { stream, expected: 0n, ids: idsOf(second) };
-    expect(client.asked).toEqual([{ stream, expected: 'no_stream', ids: idsOf(first) }, again, again, again, again]);
+    expect(client.asked).toEqual([{ stream, expected: 'no-stream', ids: idsOf(first) }, again, again, again, again]);
   });
 
   it.each<[string, Ending[]]>([
@@ -41,7 +42,7 @@ describe('an append', () => {
   });
 
   it('is no conflict when it stands where it should and the server does not know it again', async () => {
-    const { store } = storeThat(lost(), { refused: conflictAt(2n) });
+    const { store } = storeThat(lost(), { refused: new StaleRevision(2) });
     const [stream, events] = [newStream(), newEvents(3)];
     expect((await store.append(stream, 'no-stream', events)).revision).toBe(2);
   });
@@ -60,7 +61,7 @@ describe('an append', () => {
     expect(client.asked).toHaveLength(1);
   });
 
-  it.each(['maximum-append-size-exceeded', 'stream-deleted', 'invalid-argument'])('is not asked for again after %s', async (type) => {
+  it.each(['MaximumAppendSizeExceeded', 'StreamDeleted', 'BadRequest'])('is not asked for again after %s', async (type) => {
     const { client, store } = storeThat(refused(type));
     const stream = newStream();
     await expect(store.append(stream, 'no-stream', newEvents(1))).rejects.toThrow(`cannot take the append to ${stream}`);
@@ -68,7 +69,7 @@ describe('an append', () => {
   });
 
   it('is not asked for again when it is not allowed', async () => {
-    const { client, store } = storeThat(refused('access-denied'));
+    const { client, store } = storeThat(refused('AccessDenied'));
     await expect(store.append(newStream(), 'no-stream', newEvents(1))).rejects.toBeInstanceOf(EventStoreUnavailable);
     expect(client.asked).toHaveLength(1);
   });

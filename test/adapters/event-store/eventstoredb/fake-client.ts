@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import type { OneAppend } from '../../../../src/adapters/event-store/eventstoredb/append-call.js';
 import type {
   ClientEvent,
   ClientSubscription,
@@ -11,12 +12,11 @@ import type {
   StoredRecord,
   Written,
 } from '../../../../src/adapters/event-store/eventstoredb/store-client.js';
+import { StaleRevision } from '../../../../src/adapters/event-store/eventstoredb/trouble.js';
 import { metadata } from '../../../support/contracts/event-store/examples.js';
 
 /** What a client says when a call did not end well, as both clients mark it. */
 export const clientError = (type: string, more: object = {}): Error => Object.assign(new Error(`client says ${type}`), { type, ...more });
-
-export const conflictAt = (actualVersion: bigint | 'no_stream'): Error => clientError('wrong-expected-version', { actualVersion });
 
 /** A subscription that brings in what the test says. */
 export class FakeSource extends PassThrough {
@@ -39,7 +39,7 @@ export type Ending = 'answered' | { readonly lost: Error } | { readonly refused:
 /** A log in memory behind the client's interface. */
 export class FakeClient implements StoreClient {
   readonly log: StoredRecord[] = [];
-  readonly asked: { stream: string; expected: bigint | 'no_stream'; ids: string[] }[] = [];
+  readonly asked: { stream: string; expected: bigint | 'no-stream'; ids: string[] }[] = [];
   readonly endings: Ending[] = [];
   readonly subscribed: { after: LogPosition | 'start'; filter: Filter; source: FakeSource }[] = [];
   /** Thrown by the next reads, one after the other. */
@@ -55,12 +55,12 @@ export class FakeClient implements StoreClient {
     return position;
   }
 
-  append(stream: string, expected: bigint | 'no_stream', events: readonly ClientEvent[]): Promise<Written> {
-    this.asked.push({ stream, expected, ids: events.map(({ id }) => id) });
+  append(append: OneAppend): Promise<Written> {
+    this.asked.push({ stream: append.stream, expected: append.expected, ids: append.events.map(({ id }) => id) });
     const ending = this.endings.shift() ?? 'answered';
     if (ending === 'never answered') return new Promise(() => undefined);
     if (ending !== 'answered' && 'refused' in ending) return Promise.reject(ending.refused);
-    const written = this.write(stream, expected, events);
+    const written = this.write(append);
     return ending === 'answered' ? written : written.then(() => Promise.reject(ending.lost));
   }
 
@@ -99,14 +99,15 @@ export class FakeClient implements StoreClient {
     return Promise.resolve();
   }
 
-  private write(stream: string, expected: bigint | 'no_stream', events: readonly ClientEvent[]): Promise<Written> {
-    const first = expected === 'no_stream' ? 0 : Number(expected) + 1;
+  private write({ stream, expected, events }: OneAppend): Promise<Written> {
+    const first = expected === 'no-stream' ? 0 : Number(expected) + 1;
     const there = this.ofStream(stream);
     const again = events.every(({ id }, index) => there[first + index]?.id === id);
-    if (!again && there.length !== first) return Promise.reject(conflictAt(there.length === 0 ? 'no_stream' : BigInt(there.length - 1)));
-    if (!again) events.forEach((event, index) => this.put({ ...event, streamId: stream, isJson: true, revision: BigInt(first + index) }));
+    if (!again && there.length !== first) return Promise.reject(new StaleRevision(there.length === 0 ? 'no-stream' : there.length - 1));
+    if (!again)
+      for (const event of events) this.put({ ...recordOf(event), streamId: stream, revision: BigInt(this.ofStream(stream).length) });
     const last = this.ofStream(stream)[first + events.length - 1];
-    return Promise.resolve({ nextExpectedRevision: last?.revision ?? 0n, ...(last?.position && { position: last.position }) });
+    return Promise.resolve({ revision: last?.revision ?? 0n, ...(last?.position && { position: last.position.commit }) });
   }
 
   private ofStream(stream: string): StoredRecord[] {
@@ -125,3 +126,8 @@ export class FakeClient implements StoreClient {
     }
   }
 }
+
+const recordOf = ({ id, type, data, metadata: about }: ClientEvent): Partial<StoredRecord> => ({
+  ...{ id, type, isJson: true },
+  ...{ data: JSON.parse(Buffer.from(data).toString()) as unknown, metadata: JSON.parse(Buffer.from(about).toString()) as unknown },
+});

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Api } from './api.js';
 import { compiled, fromTests } from './compiled.js';
 import { measured } from './lag.js';
@@ -69,9 +70,11 @@ class Distributed {
       // Nobody can ask before somebody has built the rows.
       const first = await startProduct(environment, ['work']);
       await Promise.all(nodes.map(ready));
-      await first.stop();
-      const apis = await Promise.all(nodes.map(({ url }) => new Api(url).signIn(join(folder, 'clouds.yaml'), 'mooring-service')));
+      const signedIn = (cloud: string) => nodes.map(({ url }) => new Api(url).signIn(join(folder, 'clouds.yaml'), cloud));
+      const apis = await Promise.all(signedIn('mooring-service'));
       ends.push(() => Promise.resolve(apis.forEach((api) => api.close())));
+      await Promise.all((await Promise.all(signedIn('mooring-admin'))).map(knowsHosts));
+      await first.stop();
       return new Distributed(environment, nodes, agents, apis, end);
     } catch (error) {
       await end();
@@ -109,6 +112,15 @@ class Distributed {
     };
   }
 }
+
+/** An agent has told of its host, a worker has taken note, and the rows show it. */
+const knowsHosts = async (api: Api): Promise<void> => {
+  for (;;) {
+    const { services } = await api.volume<{ services: readonly object[] }>('GET', '/os-services');
+    if (services.length > 0) return api.close();
+    await pause(20);
+  }
+};
 
 /** The parts that all processes share, and what tells them where these are. */
 const shared = async (folder: string, ends: (() => Promise<unknown>)[]): Promise<Readonly<Record<string, string>>> => {

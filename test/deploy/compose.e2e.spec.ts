@@ -10,26 +10,26 @@ jest.setTimeout(60_000);
 
 const candidates: readonly (readonly [string, ...string[]])[] = [['docker', 'compose'], ['docker-compose']];
 
-const installed = async (): Promise<readonly [string, ...string[]] | undefined> => {
+const installed = async (): Promise<readonly [string, ...string[]]> => {
   for (const candidate of candidates) {
     const [program, ...args] = candidate;
     if ((await run(program, [...args, 'version'])).code === 0) return candidate;
   }
-  return undefined;
+  throw new Error('neither `docker compose` nor `docker-compose` is installed');
 };
 
-const compose = await installed();
-if (!compose)
-  process.stderr.write('docker-compose.yml was read by no Compose: neither `docker compose` nor `docker-compose` is installed\n');
-
-(compose ? describe : describe.skip)('Compose', () => {
+describe('Compose', () => {
   let made: DeployedFolder;
+  let compose: readonly [string, ...string[]];
 
-  beforeAll(async () => (made = await DeployedFolder.made()));
+  beforeAll(async () => {
+    compose = await installed();
+    made = await DeployedFolder.made();
+  });
   afterAll(() => made.remove());
 
   const config = (...args: readonly string[]): Promise<Ran> => {
-    const [program = '', ...first] = compose ?? [];
+    const [program, ...first] = compose;
     return run(program, [...first, ...args], { cwd: repository, env: { PATH: process.env['PATH'] } });
   };
 

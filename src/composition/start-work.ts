@@ -14,6 +14,7 @@ import { takeDecisions } from '../app/working/decisions.js';
 import { shareOf } from '../app/working/share.js';
 import { WorkRunner } from '../app/working/work-runner.js';
 import { WorkShare } from '../app/working/work-share.js';
+import { tableOf } from '../projections/projection.js';
 import type { Config } from './config.js';
 import { deciding } from './deciding.js';
 import { openFollowing } from './following.js';
@@ -35,7 +36,8 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   const ambient = { clock: systemClock, ids: systemIds, random: systemRandom, log };
 
   const projector = new Projector({ ...following, log });
-  const keeper = new ProjectionKeeper({ ...leasing, ...ambient, newRunner: () => projector.newTurn() });
+  const tables = following.projections.map(tableOf);
+  const keeper = new ProjectionKeeper({ ...leasing, ...ambient, tables, newRunner: () => projector.newTurn() });
   keeper.start();
   opened.add(keeper, () => keeper.stop(graceMs));
 

@@ -1,6 +1,8 @@
 /**
  * Keeps the rows while the lease for it is ours. Two who keep them at once do no harm, each save is checked; the lease only keeps them from
  * undoing each other's work. Each time begins with a runner and a connection of its own, so that nothing of the last one is in the way.
+ *
+ * The lease is for a set of tables: a new release that has other versions of them builds these beside, while who came before keeps the old.
  */
 import { HeldLease, type LeaseParts } from '../leasing/held-lease.js';
 import { Rounds } from '../leasing/rounds.js';
@@ -9,19 +11,21 @@ import type { Log } from '../log.js';
 import type { Clock } from '../ports/ambient.js';
 
 export interface ProjectionKeeperParts extends LeaseParts {
+  /** Those the runners keep. */
+  readonly tables: readonly string[];
   readonly newRunner: () => Tenant;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-const lease = 'projections';
-
 export class ProjectionKeeper {
   private tenancy: Tenancy | undefined;
+  private readonly lease: string;
   private readonly rounds: Rounds;
 
   constructor(private readonly parts: ProjectionKeeperParts) {
-    const { lengthMs, clock, log } = parts;
+    const { tables, lengthMs, clock, log } = parts;
+    this.lease = `projections ${tables.toSorted().join(' ')}`;
     this.rounds = new Rounds({ everyMs: lengthMs / 3, round: () => this.round(), complaint: 'leases cannot be kept up', clock, log });
   }
 
@@ -41,7 +45,7 @@ export class ProjectionKeeper {
   private async round(): Promise<void> {
     await this.tenancy?.renew();
     if (this.isKeeping) return;
-    const held = await HeldLease.claim(this.parts, lease);
+    const held = await HeldLease.claim(this.parts, this.lease);
     if (held) this.tenancy = new Tenancy(held, () => Promise.resolve(this.parts.newRunner()), this.parts.log);
   }
 }

@@ -5,7 +5,8 @@ import type { ProjectionRunner } from '../../../src/app/projecting/projection-ru
 import { eventually } from '../../support/contracts/event-store/examples.js';
 import { postgresReadModelLab } from '../../support/postgres-read-model-lab.js';
 import { PostgresProcess } from '../../support/postgres-process.js';
-import { ProjectingLab, table, upTo } from '../../support/projecting-lab.js';
+import { type Projection, tableOf } from '../../../src/projections/projection.js';
+import { laterTable, ProjectingLab, type Seen, seen, seenLater, table, upTo } from '../../support/projecting-lab.js';
 
 const streams = 8;
 const appendsToEach = 15;
@@ -60,6 +61,19 @@ describe('Rows in PostgreSQL, kept by the projection runner', () => {
       expect(new Set(events).size).toBe(events.length);
     }
     expect(runners.reduce((sum, { moved }) => sum + moved, 0)).toBeGreaterThan(0);
+  }, 60_000);
+
+  it('are the same in tables of two releases, of which the new one builds some beside the old and shares the others', async () => {
+    const shared: Projection<Seen> = { ...seen, name: 'shared' };
+    const old = await lab.start(undefined, [seen, shared]);
+    const built = await busy();
+    const rolling = busy(appendsToEach);
+    const young = await lab.start(lab.rows.elsewhere(), [seenLater, shared]);
+    expect(young.position ?? 0n).toBeGreaterThanOrEqual(built);
+    await allRecovered([old, young], await rolling);
+    for (const each of [table, laterTable, tableOf(shared)]) {
+      for (let stream = 0; stream < streams; stream += 1) expect(await reader.find(each, `s-${stream}`)).toEqual(upTo(4 * appendsToEach));
+    }
   }, 60_000);
 
   it('lose nothing and double nothing when the server crashes in the middle', async () => {

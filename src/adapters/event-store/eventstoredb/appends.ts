@@ -1,10 +1,11 @@
 /**
  * Appending when answers get lost. An append that was not answered may be stored, may not be, and may be stored yet: looking would not
  * tell. But the very same append, with the same ids at the same revision, is stored once however often it is asked for: the server knows
- * it again. So it is asked for again until there is an answer, and what that says of all the tries is then read from the stream:
+ * it again. So it is asked for again until there is an answer, and that answer holds for all the tries:
  *
- * - ours stand right after the expected revision: one of the tries was stored, and no other can be any more;
- * - something else stands there: none was stored, and none can be any more, since the stream never comes back to that revision.
+ * - it is stored: by one of the tries, and by no other any more;
+ * - the stream has gone past the revision: none of the tries will be stored any more, since it never comes back there. Whether one was is
+ *   read from the stream: ours, or somebody else's, stand right after that revision.
  */
 import { type Appended, EventStoreUnavailable, type ExpectedRevision, RevisionConflict } from '../../../app/ports/event-store.js';
 import type { Clock } from '../../../app/ports/ambient.js';
@@ -48,7 +49,7 @@ export class Appends {
     try {
       // The limit of our own is for what the client does before the call: looking for the leader, for one.
       const { revision, position } = await answerWithin(clock, tryMs + 1_000, client.append(append));
-      if (!again && position !== undefined) return { revision: Number(revision), position };
+      if (position !== undefined) return { revision: Number(revision), position };
       return (await this.found({ stream, expected, events })) ?? notFound(stream);
     } catch (error) {
       if (!(error instanceof StaleRevision)) throw error;

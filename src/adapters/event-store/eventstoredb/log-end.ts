@@ -13,16 +13,17 @@ const laterPages = 500;
 
 /**
  * Where the last event of some types stands. The server has no such question, so the log is read from its end; what was found is
- * remembered, so that only what came after it is read the next time.
+ * remembered, so that only what came after it is read the next time. A log that ends before where it ended then is another one, put back
+ * from a backup: what is remembered says nothing of it.
  */
 export class LogEnd {
-  private readonly known = new Map<string, Known>();
+  private readonly known = new Map<string | undefined, Known>();
 
   constructor(private readonly pages: Pages) {}
 
   /** `undefined`: there is none. With `after`: or none that matters, because it does not lie after that position. */
   async last(types: readonly string[] | undefined, after?: bigint): Promise<bigint | undefined> {
-    const key = types?.toSorted().join('\n') ?? '';
+    const key = types?.toSorted().join('\n');
     const known = this.known.get(key);
     const wanted = types && new Set(types);
     let end: bigint | undefined;
@@ -30,7 +31,7 @@ export class LogEnd {
       const position = found.event?.position?.commit;
       if (position === undefined) continue;
       end ??= position;
-      if (known && position <= known.end) return this.remember(key, { last: known.last, end });
+      if (known && end >= known.end && position <= known.end) return this.remember(key, { last: known.last, end });
       if (after !== undefined && position <= after) return undefined;
       const own = ownEvent(found);
       if (own && (wanted?.has(own.event.type) ?? true)) return this.remember(key, { last: position, end });
@@ -38,9 +39,8 @@ export class LogEnd {
     return end === undefined ? undefined : this.remember(key, { last: undefined, end });
   }
 
-  private remember(key: string, found: Known): bigint | undefined {
-    const before = this.known.get(key);
-    if (!before || before.end < found.end) this.known.set(key, found);
+  private remember(key: string | undefined, found: Known): bigint | undefined {
+    this.known.set(key, found);
     return found.last;
   }
 

@@ -32,6 +32,7 @@ describe('an append', () => {
     ['was stored and the answer lost', [lost()]],
     ['was stored, the answer lost, and the server away for a while', [lost(), refused('unavailable'), refused('unknown')]],
     ['is not answered at all', ['never answered']],
+    ['is answered without a position', ['answered without a position']],
   ])('that %s is stored once, and answers where', async (_, endings) => {
     const { store } = storeThat(...endings);
     const [stream, events] = [newStream(), newEvents(3)];

@@ -34,7 +34,7 @@ export class FakeSource extends PassThrough {
 }
 
 /** How the next append goes: stored and answered, or with an error instead of the answer, before or after it was stored. */
-export type Ending = 'answered' | { readonly lost: Error } | { readonly refused: Error } | 'never answered';
+export type Ending = 'answered' | 'answered without a position' | { readonly lost: Error } | { readonly refused: Error } | 'never answered';
 
 /** A log in memory behind the client's interface. */
 export class FakeClient implements StoreClient {
@@ -59,9 +59,10 @@ export class FakeClient implements StoreClient {
     this.asked.push({ stream: append.stream, expected: append.expected, ids: append.events.map(({ id }) => id) });
     const ending = this.endings.shift() ?? 'answered';
     if (ending === 'never answered') return new Promise(() => undefined);
-    if (ending !== 'answered' && 'refused' in ending) return Promise.reject(ending.refused);
+    if (typeof ending === 'object' && 'refused' in ending) return Promise.reject(ending.refused);
     const written = this.write(append);
-    return ending === 'answered' ? written : written.then(() => Promise.reject(ending.lost));
+    if (typeof ending === 'object') return written.then(() => Promise.reject(ending.lost));
+    return ending === 'answered' ? written : written.then(({ revision }) => ({ revision }));
   }
 
   readStream(stream: string, { from, direction, maxCount }: Page<bigint>): Reading {

@@ -15,6 +15,7 @@ const aStore = () => {
 
 /** What else is in a log. */
 const ofOthers = [
+  ['a copy in a stream of the server', { streamId: '$persistentsubscription-parked' }],
   ['an event of the server', { streamId: '$settings', type: '$settings' }],
   ['the metadata of a stream', { streamId: '$$volume-1', type: '$metadata', metadata: undefined }],
   ['a link', { streamId: 'volume-1', type: '$>' }],
@@ -68,6 +69,18 @@ describe('where the last event of a type stands', () => {
     const newer = client.put({ type: 'Rose' });
     expect(await store.head(['Rose'])).toBe(newer);
     expect(client.eventsRead).toBeLessThan(50);
+  });
+
+  it('is looked for anew in a log that was put back from a backup', async () => {
+    const { client, store } = aStore();
+    const kept = client.put({ type: 'Rose' });
+    client.put({ type: 'Noted' });
+    client.put({ type: 'Rose' });
+    await store.head(['Rose']);
+    client.log.length = 2;
+    expect(await store.head(['Rose'])).toBe(kept);
+    const newer = client.put({ type: 'Rose' });
+    expect(await store.head(['Rose'])).toBe(newer);
   });
 
   it('is remembered also when there is none', async () => {

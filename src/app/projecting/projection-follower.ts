@@ -36,6 +36,7 @@ export class ProjectionFollower implements ShownLog {
   private readonly waiters: PositionWaiters;
   private opening: Promise<void> = Promise.resolve();
   private subscription: Subscription | undefined;
+  private asking: Promise<bigint | undefined> | undefined;
   private stopping = false;
   private shown: bigint | undefined;
   /** Up to where events were told; the subscription goes on from there. */
@@ -65,7 +66,7 @@ export class ProjectionFollower implements ShownLog {
   }
 
   async caughtUp(timeoutMs: number): Promise<boolean> {
-    const head = await this.parts.store.head(this.types);
+    const head = await this.headNow();
     return head === undefined || this.reached(head, timeoutMs);
   }
 
@@ -75,6 +76,15 @@ export class ProjectionFollower implements ShownLog {
     await this.subscription?.stop();
     await this.opening;
     this.committed.complete();
+  }
+
+  /** One question for all who ask in the same turn: after a restart that is everything that is in the middle of something. */
+  private headNow(): Promise<bigint | undefined> {
+    this.asking ??= Promise.resolve().then(() => {
+      this.asking = undefined;
+      return this.parts.store.head(this.types);
+    });
+    return this.asking;
   }
 
   /** What was in the log before is shown, but not told. */

@@ -6,6 +6,7 @@ import type { HostNotes } from '../agent/host-notes.js';
 import type { Cause } from '../commanding/cause.js';
 import type { WriteSide } from '../commanding/write-side.js';
 import type { VolumeQuestion } from '../servers/volume-question.js';
+import { Places } from './places.js';
 import type { TakeDecision } from './work-runner.js';
 
 export interface DecisionTakers {
@@ -16,10 +17,20 @@ export interface DecisionTakers {
 
 type Decision = AttachmentDecision | NoteHostReport;
 
-export const takeDecisions =
-  (takers: DecisionTakers): TakeDecision =>
-  async (message, cause, mayDecide) =>
-    take(message as Decision, { cause, mayDecide }, takers);
+/**
+ * Each reads a stream and keeps it until the append is answered. After a restart there may be a hundred thousand to take: all at once
+ * they would take gigabytes, and none would be done before all have begun. What waits for hosts does not wait here.
+ */
+const mostAtOnce = 256;
+
+export const takeDecisions = (takers: DecisionTakers): TakeDecision => {
+  const places = new Places(mostAtOnce);
+  return (message, cause, mayDecide) =>
+    places.take(async () => {
+      mayDecide();
+      return take(message as Decision, { cause, mayDecide }, takers);
+    });
+};
 
 interface Taking {
   readonly cause: Cause;

@@ -173,6 +173,22 @@ describe('The projection follower', () => {
     expect(streams()).toEqual(['c']);
   });
 
+  it('asks once where the log ends, however many want to know at once', async () => {
+    let asked = 0;
+    const counting = Object.create(store.store) as EventStore;
+    counting.head = (types) => {
+      asked += 1;
+      return store.store.head(types);
+    };
+    await start(counting);
+    asked = 0;
+    const answers = await Promise.all(Array.from({ length: 1_000 }, () => follower.caughtUp(1_000)));
+    expect(new Set(answers)).toEqual(new Set([true]));
+    expect(asked).toBe(1);
+    await follower.caughtUp(1_000);
+    expect(asked).toBe(2);
+  });
+
   it('asks again after a while where no hint comes', async () => {
     await start();
     const position = await append('a');

@@ -13,6 +13,7 @@ import { createVolume, noon, volumeId } from '../../support/examples.js';
 import { openStore } from '../../support/open-store.js';
 import { SeededRandom } from '../../support/seeded-random.js';
 import { VirtualTime } from '../../support/virtual-time.js';
+import { soon } from '../../support/work-bench.js';
 
 const cause = ownCause('test');
 const created: VolumeCommand = { type: 'RecordVolumeStep', data: { volumeId, step: 'create', now: noon } };
@@ -76,5 +77,30 @@ describe('A decision of a process', () => {
     const late = takeOn(overtaken(() => (isOurs = false)))(created, cause, mayDecide);
     await expect(late).rejects.toThrow(LeaseLost);
     expect((await types()).at(-1)).toBe('VolumeDescribed');
+  });
+
+  it('waits while very many are being taken, and is not taken when the work has gone to somebody else meanwhile', async () => {
+    const [asked, ends]: [unknown[], (() => void)[]] = [[], []];
+    const decideOnVolume = (command: unknown) =>
+      new Promise((resolve) => {
+        asked.push(command);
+        ends.push(() => resolve({ position: 1n }));
+      });
+    const writeSide = { decideOnVolume } as unknown as WriteSide;
+    const take = takeDecisions({ writeSide, question: undefined as never, hostNotes: undefined as never });
+    let isHeld = true;
+    const mayDecide = () => {
+      if (!isHeld) throw new LeaseLost({ partition: 1 });
+    };
+    const taking = Array.from({ length: 1_000 }, () => take(created, cause, mayDecide));
+    await soon();
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.length).toBeLessThan(1_000);
+    const begun = asked.length;
+    isHeld = false;
+    ends.forEach((end) => end());
+    const outcomes = await Promise.allSettled(taking);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(begun);
+    expect(asked).toHaveLength(begun);
   });
 });

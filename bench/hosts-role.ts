@@ -5,8 +5,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { HostGateway } from '../src/app/ports/host-gateway.js';
-import type { TakeDecision } from '../src/app/working/work-runner.js';
-import type { VolumeCommand } from '../src/domain/volume/volume.commands.js';
 import { compiled } from './compiled.js';
 import { openLog, openRows, openSystem, projecting } from './embedded.js';
 
@@ -45,8 +43,14 @@ const work = async ({ store, readModel, runner, managers }: Awaited<ReturnType<t
   const { WriteSide } = await compiled<typeof import('../src/app/commanding/write-side.js')>('app/commanding/write-side');
   const { WorkRunner } = await compiled<typeof import('../src/app/working/work-runner.js')>('app/working/work-runner');
   const { everything } = await compiled<typeof import('../src/app/working/share.js')>('app/working/share');
-  const writeSide = new WriteSide(new CommandHandler(store, clock, systemIds), runner);
-  const takeDecision: TakeDecision = async (decision, cause) => (await writeSide.decideOnVolume(decision as VolumeCommand, cause)).position;
+  const handler = new CommandHandler(store, clock, systemIds);
+  const writeSide = new WriteSide(handler, runner);
+  const { takeDecisions } = await compiled<typeof import('../src/app/working/decisions.js')>('app/working/decisions');
+  const { HostNotes } = await compiled<typeof import('../src/app/agent/host-notes.js')>('app/agent/host-notes');
+  const { VolumeQuestion } = await compiled<typeof import('../src/app/servers/volume-question.js')>('app/servers/volume-question');
+  const question = new VolumeQuestion(writeSide, handler, clock);
+  const hostNotes = new HostNotes({ writeSide, readModel, clock, defaultProject: 'demo' });
+  const takeDecision = takeDecisions({ writeSide, question, hostNotes });
   const workRunner = new WorkRunner({
     ...{ processes: managers, readModel, projections: runner, gateway: atOnce, takeDecision, share: everything, log: console },
     ...{ clock, random },

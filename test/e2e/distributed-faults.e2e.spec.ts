@@ -93,6 +93,7 @@ describe(`several machines under blows (SEED=${seed})`, () => {
   test('leave nothing on any machine when all is detached and deleted', async () => {
     await load.endAll();
     expect(await agreement()).toEqual([]);
+    expect(await cluster.keptSecrets()).toEqual([]);
     const { inventory, volumes } = await cluster.lookAtWorld([]);
     expect({ ...inventory, volumes }).toEqual({ targets: [], sessions: [], disks: [], volumes: [] });
   });

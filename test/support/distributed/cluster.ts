@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitFor } from '../../../lab/wait.js';
+import { openWorldControls, type RemoteControls } from '../../../src/adapters/simulated/remote-world.js';
 import type { SimulatedPlan } from '../../../src/adapters/simulated/simulated-plan.js';
 import type { Message, Recorded } from '../../../src/domain/kernel/message.js';
 import type { EventStoreProcess } from '../eventstoredb/event-store-process.js';
@@ -17,7 +18,8 @@ import { History } from './history.js';
 import type { WorldSeen } from './inspection.js';
 import { appendEvent, readLog } from './log-access.js';
 import type { Part } from './part.js';
-import { type Servers, type ServersSetting, startServers, stopServers } from './servers.js';
+import { database, type Servers, type ServersSetting, startServers, stopServers } from './servers.js';
+import { sql } from './sql.js';
 import { lookAtWorld } from './world-look.js';
 
 export interface ClusterSetting extends ServersSetting {
@@ -111,6 +113,17 @@ export class Cluster {
   /** As somebody would who does not ask whether he may. */
   append(stream: string, event: Message): Promise<void> {
     return appendEvent(this.servers.connectionString, stream, event);
+  }
+
+  /** Whoever opens it closes it. */
+  openWorld(): RemoteControls {
+    return openWorldControls({ host: '127.0.0.1', port: this.parts.world.port });
+  }
+
+  /** Names of the exports whose passwords are kept. */
+  async keptSecrets(): Promise<readonly string[]> {
+    const rows = await sql(this.postgres.urlOf(database), 'SELECT export_id FROM mooring_kept.secrets');
+    return rows.map((row) => (row as { export_id: string }).export_id);
   }
 
   lookAtWorld(volumeIds: readonly string[]): Promise<WorldSeen> {

@@ -1,6 +1,7 @@
 /** What several machines must do as one, while nothing goes wrong. Run against any event store that speaks the protocol. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitUntil } from '../../../lab/wait.js';
+import { diskAliasOf } from '../../../src/domain/host/host-work.js';
 import { openstack } from '../openstack.js';
 import { Cluster, type ClusterSetting } from './cluster.js';
 import { Customer } from './customer.js';
@@ -63,6 +64,14 @@ export const happyPath = (title: string, setting: ClusterSetting): void =>
       const { attachments } = await one.becomes(id, 'in-use', 2);
       expect(attachments.map(({ server_id: server }) => server).toSorted()).toEqual(servers.toSorted());
 
+      const disks = attachments.map(({ server_id: serverId, attachment_id: a }) => ({ serverId, alias: diskAliasOf(a) }));
+      const world = cluster.openWorld();
+      for (const [index, disk] of disks.entries()) await world.write(disk, index * 512, toHex(disk.serverId));
+      for (const reader of disks) {
+        const read = await Promise.all(disks.map(({ serverId }, index) => world.read(reader, index * 512, serverId.length)));
+        expect(read).toEqual(disks.map(({ serverId }) => toHex(serverId)));
+      }
+      await world.close();
       const { writers } = await cluster.lookAtWorld([id]);
       expect(writers[id]?.map(({ disk }) => disk?.serverId).toSorted()).toEqual(servers.toSorted());
       expect(writers[id]?.map(({ host }) => host).toSorted()).toEqual(cluster.plan.map(({ name }) => name).toSorted());
@@ -112,6 +121,7 @@ export const happyPath = (title: string, setting: ClusterSetting): void =>
       for (const node of cluster.nodes) expect(await whatIsShownOtherwise(history, one.client, node)).toEqual([]);
       const world = await cluster.lookAtWorld([]);
       expect(whatStandsOtherwise(history, world)).toEqual([]);
+      expect(await cluster.keptSecrets()).toEqual([]);
       expect({ ...world.inventory, volumes: world.volumes }).toEqual({ targets: [], sessions: [], disks: [], volumes: [] });
     });
 
@@ -121,6 +131,8 @@ export const happyPath = (title: string, setting: ClusterSetting): void =>
       expect(codes.filter(([, code]) => code !== 0)).toEqual([]);
     });
   });
+
+const toHex = (text: string): string => Buffer.from(text).toString('hex');
 
 /** Guests of the one host and of the other by turns. */
 const serverOf = (cluster: Cluster, index: number): string => {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { get } from 'node:https';
+import { text } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createOperationsApp } from '../../src/app/http/operations-app.js';
@@ -25,17 +26,21 @@ describe('With a certificate', () => {
       ...{ MOORING_TLS_CERT: join(folder, 'node.pem'), MOORING_TLS_KEY: join(folder, 'node.key') },
       ...{ MOORING_LISTEN: '127.0.0.1:0', MOORING_DATA: join(folder, 'data'), MOORING_HOSTS: 'simulated', ...change },
     });
-  const statusOf = (port: number, path: string): Promise<number | undefined> =>
+  const answerOf = (port: number, path: string): Promise<{ status: number | undefined; text: string }> =>
     new Promise((resolve, reject) => {
-      const asked = get({ host: '127.0.0.1', port, path, ca, agent: false }, (answer) => resolve(answer.resume().statusCode));
+      const asked = get({ host: '127.0.0.1', port, path, ca, agent: false }, (answer) => {
+        text(answer).then((body) => resolve({ status: answer.statusCode, text: body }), reject);
+      });
       asked.on('error', reject);
     });
 
   it('the APIs are served over https, and say so', async () => {
     const mooring = await startAll(config(), createLog('silent'));
     expect(mooring.greeting[0]).toBe(`Mooring serves at https://127.0.0.1:${mooring.address.port}`);
-    expect(await statusOf(mooring.address.port, '/identity/v3')).toBe(200);
-    await expect(fetch(`http://127.0.0.1:${mooring.address.port}/healthz`)).rejects.toThrow();
+    const { port } = mooring.address;
+    const found = await answerOf(port, '/identity/v3');
+    expect([found.status, found.text]).toEqual([200, expect.stringContaining(`"href":"https://127.0.0.1:${port}/identity/v3/"`)]);
+    await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
     await mooring.stop();
     expect(await readFile(join(folder, 'data', 'clouds.yaml'), 'utf8')).toContain('https://127.0.0.1:0/identity/v3');
   });
@@ -43,7 +48,7 @@ describe('With a certificate', () => {
   it('so is what a process without an API tells of itself', async () => {
     const app = createOperationsApp({ checks: [], metrics: [], tls: await readTls(config()) });
     const { port } = await app.listen({ host: '127.0.0.1', port: 0 });
-    expect(await statusOf(port, '/healthz')).toBe(200);
+    expect((await answerOf(port, '/healthz')).status).toBe(200);
     await app.stop(0);
   });
 

@@ -1,4 +1,4 @@
-/** One statement for all rows of a table, however many: what costs is the way to the server and back. */
+/** One statement for all rows of all tables, however many: what costs is the way to the server and back. */
 import { CompiledQuery } from 'kysely';
 import type { RowChange } from '../../app/ports/read-model.js';
 import { type Projection, tableOf } from '../../projections/projection.js';
@@ -23,14 +23,26 @@ export class BatchRowWriter implements RowWriter {
   }
 
   statements(changes: readonly RowChange[]): readonly CompiledQuery[] {
-    return [...lastOfEach(changes)].flatMap(([table, rows]) => {
+    const statements = [...lastOfEach(changes)].flatMap(([table, rows]) => {
       const words = this.words.get(table);
       if (!words) throw new Error(`${table} has not been prepared`);
       const all = [...rows.values()];
       return [...removing(words, all), ...writing(words, all)];
     });
+    return statements.length > 1 ? [together(statements)] : statements;
   }
 }
+
+/** No two of them touch the same row, so it does not matter that each sees the rows as they were before all of them. */
+const together = (statements: readonly CompiledQuery[]): CompiledQuery => {
+  const parameters: unknown[] = [];
+  const parts = statements.map(({ sql, parameters: own }, index) => {
+    const before = parameters.length;
+    parameters.push(...own);
+    return `s${index} as (${sql.replace(/\$(\d+)/g, (_, number: string) => `$${Number(number) + before}`)})`;
+  });
+  return CompiledQuery.raw(`with ${parts.join(', ')} select 1`, parameters);
+};
 
 /** One statement cannot change a row twice. */
 const lastOfEach = (changes: readonly RowChange[]): ReadonlyMap<string, ReadonlyMap<string, RowChange>> => {

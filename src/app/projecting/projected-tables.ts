@@ -54,8 +54,7 @@ export class ProjectedTables {
 
   /** Answers the rows that these events left; `every`: also of tables that had taken them into account already. */
   async save(events: readonly Recorded[], position: bigint, which: 'every' | 'changed'): Promise<readonly RowChange[]> {
-    const rows: Touched[] = [];
-    for (const table of this.tables) rows.push(...(await this.touchedRows(table, events, which)));
+    const rows = (await Promise.all(this.tables.map((table) => this.touchedRows(table, events, which)))).flat();
     const behind = this.tables.filter((table) => isBefore(table.position, position));
     const changes = rows.filter(({ isSaved }) => !isSaved).map(({ change }) => change);
     if (behind.length > 0) await this.readModel.save(changes, new Map(behind.map(({ name }) => [name, position])));

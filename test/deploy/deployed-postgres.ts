@@ -1,6 +1,6 @@
 /** PostgreSQL started with the very command of docker-compose.yml, as Debian has it, in a folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { must, run, type Ran, type RunOptions } from '../../lab/run.js';
@@ -56,14 +56,19 @@ export class DeployedPostgres {
 
   private async make(): Promise<void> {
     const initial = String(composeFile().services['postgres']?.environment?.['POSTGRES_INITDB_ARGS']).split(' ');
-    writeFileSync(this.path('password'), `${this.made.variables['POSTGRES_ADMIN_PASSWORD']}\n`);
+    this.place('password', `${this.made.variables['POSTGRES_ADMIN_PASSWORD']}\n`);
     await must(program('initdb'), ['--pgdata', this.path('data'), `--pwfile=${this.path('password')}`, '--no-sync', ...initial], {
       ...this.asAdministrator,
     });
-    copyFileSync(join(repository, rules, 'pg_hba.conf'), this.path('pg_hba.conf'));
-    copyFileSync(this.made.path('tls/postgres.crt'), this.path('tls.crt'));
-    writeFileSync(this.path('tls.key'), this.made.read('tls/postgres.key'), { mode: 0o600 });
-    chownSync(this.path('tls.key'), this.account.uid, this.account.gid);
+    this.place('pg_hba.conf', readFileSync(join(repository, rules, 'pg_hba.conf'), 'utf8'));
+    this.place('tls.crt', this.made.read('tls/postgres.crt'));
+    this.place('tls.key', this.made.read('tls/postgres.key'));
+  }
+
+  /** The server's own, and nobody else's to read: the key has to be, and what this process may have set aside for others does not matter. */
+  private place(name: string, content: string): void {
+    writeFileSync(this.path(name), content, { mode: 0o600 });
+    chownSync(this.path(name), this.account.uid, this.account.gid);
   }
 
   private async serve(): Promise<void> {

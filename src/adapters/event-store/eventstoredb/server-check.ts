@@ -62,6 +62,8 @@ const refuseTooOld = (version: string): void => {
 
 const noTls = /wrong version number|packet length too long/i;
 const notTrusted = /certificate|altnames|CERT_/i;
+/** Before 20.6 it was another protocol altogether. */
+const notGrpc = /protocol error/i;
 const unreachable = /ECONN|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|no answer|discover|Name resolution|Failed to connect/i;
 
 const whatIsWrong = (error: unknown): string => {
@@ -70,6 +72,8 @@ const whatIsWrong = (error: unknown): string => {
   if (troubleOf(error) === 'denied') return 'refuses the user and password of the connection string';
   if (noTls.test(message)) return 'does not speak TLS: the connection string may want tls=false';
   if (notTrusted.test(message)) return `shows a certificate that is not trusted: ${lastError(message)}`;
+  if (notGrpc.test(message))
+    return `does not speak gRPC: it is something else, or too old; Mooring needs ${oldest.year}.${oldest.month} or later`;
   if (unreachable.test(message)) return `cannot be reached: ${lastError(message)}`;
   return `cannot be used: ${lastError(message)}`;
 };

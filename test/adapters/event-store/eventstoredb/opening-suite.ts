@@ -99,6 +99,7 @@ export const openingSuite = (scheme: 'esdb' | 'kurrentdb'): void => {
 
     it.each([
       ['21.10.9', 'is of version 21.10.9, which is too old: Mooring needs 22.6 or later'],
+      ['5.0.11', 'does not speak gRPC: it is something else, or too old; Mooring needs 22.6 or later'],
       ['20.6.0', 'is too old to say its version: Mooring needs 22.6 or later'],
     ])('tells of a server of version %s', async (version, told) => {
       const { port } = await start({ version });

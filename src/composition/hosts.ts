@@ -36,6 +36,9 @@ export interface OpenHost extends OpenHosts {
   readonly host: OpenHosts['hosts'][number];
 }
 
+/** How many things a host is asked to do at the same moment. */
+export const hostWorkAtOnce = 16;
+
 const libvirtUri = 'qemu:///system';
 
 export const openHosts = async (config: Config): Promise<OpenHosts> => {

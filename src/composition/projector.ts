@@ -43,7 +43,7 @@ export class Projector {
         .then(() => rows.close()));
     return {
       start: async () => {
-        looking.start();
+        void looking.start();
         await runner.start();
       },
       stop: end,

@@ -10,14 +10,12 @@ import { ordersGauge, staleActs } from '../app/operations/metrics.js';
 import { ordersStreamOf } from '../domain/host/host-orders.js';
 import type { Config } from './config.js';
 import { makeDataFolder } from './data-folder.js';
-import { openHost } from './hosts.js';
+import { hostWorkAtOnce, openHost } from './hosts.js';
 import { openKept } from './kept.js';
 import { type Opened, opening } from './opened.js';
 import { graceMs, type Running, urlOf } from './running.js';
 import { lockData, openEventStore } from './stores.js';
 import { readTls } from './tls.js';
-
-const hostWorkAtOnce = 16;
 
 export const startAgent = (config: Config, log: Logger, name: string): Promise<Running> =>
   opening((opened) => startOn(config, log, { name, opened }));

@@ -21,7 +21,7 @@ import { openApi } from './api.js';
 import type { Config } from './config.js';
 import { makeDataFolder } from './data-folder.js';
 import { deciding } from './deciding.js';
-import { openHosts, type OpenHosts } from './hosts.js';
+import { hostWorkAtOnce, openHosts, type OpenHosts } from './hosts.js';
 import { openIdentity } from './identity.js';
 import { openKept } from './kept.js';
 import { type Opened, opening } from './opened.js';
@@ -32,8 +32,6 @@ import { lockData, openEventStore, openReadModel } from './stores.js';
 export interface RunningAll extends Running {
   readonly hosts: OpenHosts;
 }
-
-const hostWorkAtOnce = 16;
 
 /** Throws one clear line when it cannot be. */
 export const startAll = (config: Config, log: Logger): Promise<RunningAll> => opening((opened) => startOn(config, log, opened));

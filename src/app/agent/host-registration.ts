@@ -3,6 +3,7 @@ import type { HostName } from '../../domain/kernel/ids.js';
 import type { HostFacts } from '../../domain/host/host.decider.js';
 import { ownCause } from '../commanding/cause.js';
 import type { WriteSide } from '../commanding/write-side.js';
+import { Rounds } from '../leasing/rounds.js';
 import type { Log } from '../log.js';
 import type { Clock } from '../ports/ambient.js';
 import type { Hypervisor } from '../ports/hosts.js';
@@ -27,27 +28,20 @@ export interface HostRegistrationParts {
 }
 
 export class HostRegistration {
-  private cancel: (() => void) | undefined;
-  private stopping = false;
-  private under: Promise<void> = Promise.resolve();
+  private readonly rounds: Rounds;
 
-  constructor(private readonly parts: HostRegistrationParts) {}
+  constructor(private readonly parts: HostRegistrationParts) {
+    const { clock, log } = parts;
+    this.rounds = new Rounds({ everyMs: againMs, round: () => this.lookAtAll(), complaint: 'hosts cannot be looked at', clock, log });
+  }
 
   async start(): Promise<void> {
     for (const { name, facts } of this.parts.hosts) await this.shown(await this.parts.notes.takeFacts(name, facts, cause));
-    await this.lookAgain();
+    await this.rounds.start();
   }
 
-  async stop(): Promise<void> {
-    this.stopping = true;
-    this.cancel?.();
-    await this.under;
-  }
-
-  private async lookAgain(): Promise<void> {
-    this.under = this.lookAtAll();
-    await this.under;
-    if (!this.stopping) this.cancel = this.parts.clock.after(againMs, () => void this.lookAgain());
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** What goes wrong here is seen again at the next look. */

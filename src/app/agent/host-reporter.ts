@@ -2,6 +2,7 @@
 import type { GuestReport, HostReported } from '../../domain/host/host-orders.js';
 import type { HostFacts } from '../../domain/host/host.decider.js';
 import type { HostName } from '../../domain/kernel/ids.js';
+import { Rounds } from '../leasing/rounds.js';
 import type { Log } from '../log.js';
 import type { Clock } from '../ports/ambient.js';
 import type { Hypervisor } from '../ports/hosts.js';
@@ -20,32 +21,32 @@ export interface HostReporterParts {
 const againMs = 10_000;
 
 export class HostReporter {
-  private cancel: (() => void) | undefined;
-  private stopping = false;
-  private under: Promise<void> = Promise.resolve();
+  private readonly rounds: Rounds;
   private last: string | undefined;
 
-  constructor(private readonly parts: HostReporterParts) {}
+  constructor(private readonly parts: HostReporterParts) {
+    const { host, clock, log } = parts;
+    this.rounds = new Rounds({ everyMs: againMs, round: () => this.lookOrTell(), complaint: `${host} cannot be looked at`, clock, log });
+  }
 
   /** Call when the agent has started. Resolves when the host was looked at, and what was different is stored. */
   async start(): Promise<void> {
     const { lastReport } = this.parts.agent;
     this.last = lastReport ? JSON.stringify(saidIn(lastReport)) : undefined;
-    await this.lookAgain();
+    await this.rounds.start();
   }
 
-  async stop(): Promise<void> {
-    this.stopping = true;
-    this.cancel?.();
-    await this.under;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
-  private async lookAgain(): Promise<void> {
-    this.under = this.look().catch((error: unknown) =>
-      this.parts.log.error({ host: this.parts.host, err: error }, 'the host could not be looked at'),
-    );
-    await this.under;
-    if (!this.stopping) this.cancel = this.parts.clock.after(againMs, () => void this.lookAgain());
+  /** What goes wrong here is seen again at the next look. */
+  private async lookOrTell(): Promise<void> {
+    try {
+      await this.look();
+    } catch (error) {
+      this.parts.log.error({ host: this.parts.host, err: error }, 'the host could not be looked at');
+    }
   }
 
   private async look(): Promise<void> {

@@ -20,8 +20,10 @@ export class Rounds {
 
   constructor(private readonly parts: RoundsParts) {}
 
-  start(): void {
+  /** Resolves when the first round is over. */
+  start(): Promise<void> {
     this.under = this.go();
+    return this.under;
   }
 
   /** Resolves when the round under way is over. */
@@ -33,7 +35,7 @@ export class Rounds {
 
   private async go(): Promise<void> {
     await this.once();
-    if (!this.isStopped) this.cancel = this.parts.clock.after(this.parts.everyMs, () => this.start());
+    if (!this.isStopped) this.cancel = this.parts.clock.after(this.parts.everyMs, () => void this.start());
   }
 
   private async once(): Promise<void> {

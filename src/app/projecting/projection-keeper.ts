@@ -30,7 +30,7 @@ export class ProjectionKeeper {
   }
 
   start(): void {
-    this.rounds.start();
+    void this.rounds.start();
   }
 
   async stop(graceMs: number): Promise<void> {

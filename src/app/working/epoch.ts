@@ -21,7 +21,8 @@ export const leaseOf = (partition: number): string => `work-${partition}`;
 export const newEpoch = async (parts: EpochParts, partition: number): Promise<number> => {
   const stream = `lease-${leaseOf(partition)}`;
   const events = [leaseTaken(parts, leaseOf(partition))];
-  for (let expected = await tailOf(parts.store, stream); ;) {
+  // Where the stream ends is learned from the conflict that tells: it costs no more than to look.
+  for (let expected: ExpectedRevision = 'no-stream'; ;) {
     try {
       return (await parts.store.append(stream, expected, events)).revision;
     } catch (error) {
@@ -29,11 +30,6 @@ export const newEpoch = async (parts: EpochParts, partition: number): Promise<nu
       expected = error.actual;
     }
   }
-};
-
-const tailOf = async (store: EventStore, stream: string): Promise<ExpectedRevision> => {
-  for await (const { revision } of store.readStreamBackwards(stream)) return revision;
-  return 'no-stream';
 };
 
 const leaseTaken = ({ owner, clock, ids }: EpochParts, lease: string): NewEvent => {

@@ -35,7 +35,7 @@ export class WorkShare {
   }
 
   start(): void {
-    this.rounds.start();
+    void this.rounds.start();
   }
 
   /** Leases are kept up while what runs is finished. */

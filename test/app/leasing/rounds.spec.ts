@@ -13,7 +13,7 @@ describe('Rounds', () => {
   it('begin at once, and come again after each', async () => {
     let count = 0;
     const { time, rounds } = roundsOf(() => Promise.resolve(void (count += 1)));
-    rounds.start();
+    void rounds.start();
     await soon();
     expect(count).toBe(1);
     time.advance(100);
@@ -26,7 +26,7 @@ describe('Rounds', () => {
     const ends: string[] = [];
     let finish = (): void => undefined;
     const { time, rounds } = roundsOf(() => new Promise<void>((resolve) => (finish = resolve)).then(() => void ends.push('round')));
-    rounds.start();
+    void rounds.start();
     time.advance(1_000);
     const stopped = rounds.stop().then(() => ends.push('stopped'));
     await soon();
@@ -37,7 +37,7 @@ describe('Rounds', () => {
 
   it('come no more once they are stopped', async () => {
     const { time, rounds } = roundsOf(() => Promise.resolve());
-    rounds.start();
+    void rounds.start();
     await soon();
     expect(time.nextInMs).toBe(100);
     await rounds.stop();
@@ -47,7 +47,7 @@ describe('Rounds', () => {
   it('go on after one that failed, and say what was wrong until one goes well', async () => {
     let trouble: Error | undefined = new Error('away');
     const { time, rounds } = roundsOf(() => (trouble ? Promise.reject(trouble) : Promise.resolve()));
-    rounds.start();
+    void rounds.start();
     await soon();
     expect(rounds.trouble).toBe('away');
     trouble = undefined;

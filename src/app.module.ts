@@ -13,12 +13,14 @@ import { TellHostHandler } from './app/hosts/tell-host.js';
 import { BlockStorageModule } from './app/http/block-storage/block-storage.module.js';
 import { ComputeModule } from './app/http/compute/compute.module.js';
 import { IdentityFaceModule } from './app/http/identity/identity-face.module.js';
+import { MooringModule } from './app/http/mooring/mooring.module.js';
 import { HEALTH_CHECKS, type HealthCheck } from './app/http/operations/health.controller.js';
 import type { Clock, Ids } from './app/ports/ambient.js';
 import type { SecretStore } from './app/ports/hosts.js';
 import { DIRECTORY, type Directory, IDENTITY, type Identity } from './app/ports/identity.js';
 import type { ReadModel } from './app/ports/read-model.js';
-import { CLOCK, IDS, READ_MODEL, SECRET_STORE } from './app/ports/tokens.js';
+import { CLOCK, IDS, ROWS, SECRET_STORE } from './app/ports/tokens.js';
+import { rowsFrom } from './app/reading/standpoint.js';
 import { FindRowHandler, ListRowsHandler, TotalRowsHandler } from './app/reading/queries.js';
 import { AttachVolumeHandler } from './app/servers/attach-volume.js';
 import { Devices, DetachVolumeHandler, SetDeleteOnTerminationHandler } from './app/servers/detach-volume.js';
@@ -75,7 +77,7 @@ export class AppModule {
       { provide: IDS, useValue: parts.ids },
       { provide: IDENTITY, useValue: parts.identity },
       { provide: DIRECTORY, useValue: parts.identity },
-      { provide: READ_MODEL, useValue: parts.readModel },
+      { provide: ROWS, useValue: rowsFrom(parts.readModel) },
       { provide: SECRET_STORE, useValue: parts.secrets },
       { provide: CommandHandler, useValue: parts.commandHandler },
       { provide: WriteSide, useValue: parts.writeSide },
@@ -86,7 +88,7 @@ export class AppModule {
     return {
       module: AppModule,
       global: true,
-      imports: [CqrsModule.forRoot(), IdentityFaceModule, BlockStorageModule, ComputeModule],
+      imports: [CqrsModule.forRoot(), IdentityFaceModule, BlockStorageModule, ComputeModule, MooringModule],
       providers: [...values, ...handlers],
       exports: values.map((value) => ('provide' in value ? value.provide : value)),
     };

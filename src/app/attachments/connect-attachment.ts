@@ -5,8 +5,8 @@ import type { Connector } from '../../domain/volume/connector.js';
 import type { Requester } from '../commanding/requester.js';
 import { WriteSide } from '../commanding/write-side.js';
 import type { Clock } from '../ports/ambient.js';
-import type { ReadModel } from '../ports/read-model.js';
-import { CLOCK, READ_MODEL } from '../ports/tokens.js';
+import type { RowSource } from '../ports/read-model.js';
+import { CLOCK, ROWS } from '../ports/tokens.js';
 import { AttachmentEvents } from './attachment-events.js';
 import { deadlines } from './deadlines.js';
 import { untilConnected } from './export-outcome.js';
@@ -28,12 +28,12 @@ export class ConnectAttachmentHandler implements ICommandHandler<ConnectAttachme
   constructor(
     @Inject(WriteSide) private readonly writeSide: WriteSide,
     @Inject(AttachmentEvents) private readonly events: AttachmentEvents,
-    @Inject(READ_MODEL) private readonly readModel: ReadModel,
+    @Inject(ROWS) private readonly rows: RowSource,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async execute({ requester, id, connector }: ConnectAttachment): Promise<AttachmentId> {
-    const { volumeId } = (await findAttachment(this.readModel, requester, id)).attachment;
+    const { volumeId } = (await findAttachment(this.rows, requester, id)).attachment;
     const now = this.clock.now();
     const data = { volumeId, attachmentId: attachmentId(id), connector, now: now.toISOString(), deadlineAt: deadlines.attach(now) };
     const watch = this.events.watch(id);

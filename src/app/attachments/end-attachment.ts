@@ -8,8 +8,8 @@ import { type LiveVolume, listedAttachments } from '../../domain/volume/volume.s
 import type { Requester } from '../commanding/requester.js';
 import { WriteSide } from '../commanding/write-side.js';
 import type { Clock } from '../ports/ambient.js';
-import type { ReadModel } from '../ports/read-model.js';
-import { CLOCK, READ_MODEL } from '../ports/tokens.js';
+import type { RowSource } from '../ports/read-model.js';
+import { CLOCK, ROWS } from '../ports/tokens.js';
 import { AttachmentEvents } from './attachment-events.js';
 import { untilEnded } from './export-outcome.js';
 import { findAttachment, ignoreUnknown } from './find-attachment.js';
@@ -40,7 +40,7 @@ export class AttachmentEnder {
   constructor(
     @Inject(WriteSide) private readonly writeSide: WriteSide,
     @Inject(AttachmentEvents) private readonly events: AttachmentEvents,
-    @Inject(READ_MODEL) readonly readModel: ReadModel,
+    @Inject(ROWS) readonly rows: RowSource,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -85,7 +85,7 @@ export class EndAttachmentHandler implements ICommandHandler<EndAttachment> {
   constructor(@Inject(AttachmentEnder) private readonly ender: AttachmentEnder) {}
 
   async execute({ requester, id }: EndAttachment): Promise<VolumeId> {
-    const { attachment } = await findAttachment(this.ender.readModel, requester, id);
+    const { attachment } = await findAttachment(this.ender.rows, requester, id);
     await this.ender.end(requester, attachment);
     return attachment.volumeId;
   }
@@ -105,7 +105,7 @@ export class DetachFromVolumeHandler implements ICommandHandler<DetachFromVolume
   private async named(requester: Requester, volume: LiveVolume, id: AttachmentId): Promise<Attachment | null> {
     const mine = volume.attachments[id];
     if (mine) return mine;
-    const elsewhere = await findAttachment(this.ender.readModel, requester, id).catch(ignoreUnknown);
+    const elsewhere = await findAttachment(this.ender.rows, requester, id).catch(ignoreUnknown);
     if (!elsewhere) return null;
     throw new Rejection('attachment-of-another-volume', `Attachment ${id} belongs to another volume than ${volume.volumeId}.`);
   }

@@ -5,7 +5,7 @@ import { microversions, type Microversions } from './versions/microversions.js';
 
 /** One of the APIs on this port, told apart by the first part of the path. */
 export interface Face {
-  readonly name: 'identity' | 'block-storage' | 'compute' | 'image' | 'network' | 'plain';
+  readonly name: 'identity' | 'block-storage' | 'compute' | 'image' | 'network' | 'mooring' | 'plain';
   readonly prefix: string;
   /** Everything on it that is not `@Public()` asks for a token before the body is read, and even where there is nothing. */
   readonly needsToken: boolean;
@@ -48,10 +48,13 @@ export const computeFace: Face = {
 const imageFace: Face = { ...openStack, name: 'image', prefix: '/image' };
 const networkFace: Face = { ...openStack, name: 'network', prefix: '/network' };
 
+/** What no other system has: history, explanations, plans, drift. Its paths name no project; a token says which. */
+export const mooringFace: Face = { ...openStack, name: 'mooring', prefix: '/mooring', bodyOf: errorBody };
+
 /** What is not OpenStack's: health, metrics, documentation, GraphQL, the console. */
 const plainFace: Face = { ...openStack, name: 'plain', prefix: '', needsToken: false, bodyOf: errorBody };
 
-const faces = [blockStorageFace, computeFace, identityFace, imageFace, networkFace, plainFace];
+const faces = [blockStorageFace, computeFace, identityFace, imageFace, networkFace, mooringFace, plainFace];
 
 export const faceOf = (url: string): Face => faces.find(({ prefix }) => isBelow(url, prefix)) ?? plainFace;
 

@@ -45,13 +45,24 @@ export class ReadModelUnavailable extends DatabaseUnavailable {
   }
 }
 
+/** What can be asked of rows: of those that are kept, of those there were once, of those there would be. */
+export interface RowSource {
+  find<Row extends object>(table: string, key: string): Promise<Row | undefined>;
+  /** Those of the keys that have a row. */
+  findMany<Row extends object>(table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>>;
+  list<Row extends object>(table: string, query: RowQuery): Promise<readonly { readonly key: string; readonly row: Row }[]>;
+  count(table: string, where: readonly Filter[]): Promise<number>;
+  /** What an integer column comes to in all rows together; one that is null counts nothing. */
+  sum(table: string, column: string, where: readonly Filter[]): Promise<number>;
+}
+
 /**
  * Where rows are kept. They can be thrown away and made again from the log at any time. Any number of processes may read; when more than
  * one saves, each save is checked against the positions its writer last saw, so that no batch is left out or folded twice.
  *
  * Rows that are being built for the first time are for their writer alone: whoever asks before `show` gets `ReadModelUnavailable`, not half an answer.
  */
-export interface ReadModel {
+export interface ReadModel extends RowSource {
   /**
    * For who saves; any number may do so at once. Makes the tables that are not there yet. Answers, for each, the position up to which it
    * has been built; `undefined` where it is new. A table built from more than the log holds (up to `head`) is thrown away and made anew.
@@ -71,12 +82,5 @@ export interface ReadModel {
   positions(tables: readonly string[]): Promise<ReadonlyMap<string, bigint>>;
   /** Calls when somebody may have saved: a hint that may come too often, and may be missed. Stops when what it answers is called. */
   watch(saved: () => void): () => void;
-  find<Row extends object>(table: string, key: string): Promise<Row | undefined>;
-  /** Those of the keys that have a row. */
-  findMany<Row extends object>(table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>>;
-  list<Row extends object>(table: string, query: RowQuery): Promise<readonly { readonly key: string; readonly row: Row }[]>;
-  count(table: string, where: readonly Filter[]): Promise<number>;
-  /** What an integer column comes to in all rows together; one that is null counts nothing. */
-  sum(table: string, column: string, where: readonly Filter[]): Promise<number>;
   close(): Promise<void>;
 }

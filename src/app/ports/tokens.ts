@@ -1,5 +1,5 @@
 /** Names by which the ports are injected; classes name themselves. */
 export const CLOCK = Symbol('Clock');
 export const IDS = Symbol('Ids');
-export const READ_MODEL = Symbol('ReadModel');
+export const ROWS = Symbol('Rows');
 export const SECRET_STORE = Symbol('SecretStore');

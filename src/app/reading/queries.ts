@@ -9,8 +9,8 @@ import { servers, type ServerRow } from '../../projections/servers.projection.js
 import { volumeTypes, type VolumeTypeRow } from '../../projections/volume-types.projection.js';
 import { volumes, type VolumeRow } from '../../projections/volumes.projection.js';
 import { maySee, type Requester } from '../commanding/requester.js';
-import type { Filter, ReadModel, RowQuery } from '../ports/read-model.js';
-import { READ_MODEL } from '../ports/tokens.js';
+import type { Filter, RowQuery, RowSource } from '../ports/read-model.js';
+import { ROWS } from '../ports/tokens.js';
 
 interface Readable {
   readonly volumes: VolumeRow;
@@ -92,14 +92,14 @@ export class TotalRows<Column extends string> extends Query<Totals<Column>> {
 
 @QueryHandler(FindRow)
 export class FindRowHandler implements IQueryHandler<FindRow<Kind>> {
-  constructor(@Inject(READ_MODEL) private readonly readModel: ReadModel) {}
+  constructor(@Inject(ROWS) private readonly rows: RowSource) {}
 
   async execute({ requester, kind, id }: FindRow<Kind>): Promise<Readable[Kind]> {
     const { table, owner, unknown, word, always } = kinds[kind] as KindOf<Readable[Kind]>;
     const where: readonly Filter[] = [{ column: 'key', is: 'equal', value: id }, ...(always ?? [])];
     const row = always
-      ? (await this.readModel.list<Readable[Kind]>(table, { where, limit: 1 }))[0]?.row
-      : await this.readModel.find<Readable[Kind]>(table, id);
+      ? (await this.rows.list<Readable[Kind]>(table, { where, limit: 1 }))[0]?.row
+      : await this.rows.find<Readable[Kind]>(table, id);
     if (row && (owner === null || maySee(requester, owner(row)))) return row;
     throw new Rejection(unknown, `${word} ${id} could not be found.`);
   }
@@ -107,23 +107,23 @@ export class FindRowHandler implements IQueryHandler<FindRow<Kind>> {
 
 @QueryHandler(ListRows)
 export class ListRowsHandler implements IQueryHandler<ListRows<Kind>> {
-  constructor(@Inject(READ_MODEL) private readonly readModel: ReadModel) {}
+  constructor(@Inject(ROWS) private readonly rows: RowSource) {}
 
   execute({ requester, kind, query, allProjects }: ListRows<Kind>): Promise<readonly Listed<Readable[Kind]>[]> {
     const where = [...alwaysAsked(requester, kind, allProjects), ...(query.where ?? [])];
-    return this.readModel.list<Readable[Kind]>(kinds[kind].table, { ...query, where });
+    return this.rows.list<Readable[Kind]>(kinds[kind].table, { ...query, where });
   }
 }
 
 @QueryHandler(TotalRows)
 export class TotalRowsHandler implements IQueryHandler<TotalRows<string>> {
-  constructor(@Inject(READ_MODEL) private readonly readModel: ReadModel) {}
+  constructor(@Inject(ROWS) private readonly rows: RowSource) {}
 
   async execute({ requester, kind, asked, allProjects }: TotalRows<string>): Promise<Totals<string>> {
     const { table } = kinds[kind];
     const where = [...alwaysAsked(requester, kind, allProjects), ...asked.where];
-    const sum = async (column: string) => [column, await this.readModel.sum(table, column, where)] as const;
-    const [rows, ...sums] = await Promise.all([this.readModel.count(table, where), ...asked.sums.map(sum)]);
+    const sum = async (column: string) => [column, await this.rows.sum(table, column, where)] as const;
+    const [rows, ...sums] = await Promise.all([this.rows.count(table, where), ...asked.sums.map(sum)]);
     return { rows, sums: Object.fromEntries(sums) };
   }
 }

@@ -6,8 +6,8 @@ import { isMultiattach, type LiveVolumeType } from '../../domain/volume-type/vol
 import type { Requester } from '../commanding/requester.js';
 import { WriteSide } from '../commanding/write-side.js';
 import type { Clock, Ids } from '../ports/ambient.js';
-import type { ReadModel } from '../ports/read-model.js';
-import { CLOCK, IDS, READ_MODEL } from '../ports/tokens.js';
+import type { RowSource } from '../ports/read-model.js';
+import { CLOCK, IDS, ROWS } from '../ports/tokens.js';
 import { defaultTypeName, findVolumeType } from '../volume-types/find-volume-type.js';
 import { chooseStorageHost } from './storage-choice.js';
 
@@ -33,7 +33,7 @@ export class CreateVolume extends Command<VolumeId> {
 export class CreateVolumeHandler implements ICommandHandler<CreateVolume> {
   constructor(
     @Inject(WriteSide) private readonly writeSide: WriteSide,
-    @Inject(READ_MODEL) private readonly readModel: ReadModel,
+    @Inject(ROWS) private readonly rows: RowSource,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
@@ -51,7 +51,7 @@ export class CreateVolumeHandler implements ICommandHandler<CreateVolume> {
         volumeTypeId: type.volumeTypeId,
         volumeTypeName: type.name,
         multiattach: isMultiattach(type.extraSpecs),
-        storageHost: await chooseStorageHost(this.readModel),
+        storageHost: await chooseStorageHost(this.rows),
         now: this.clock.now().toISOString(),
       },
     });
@@ -60,7 +60,7 @@ export class CreateVolumeHandler implements ICommandHandler<CreateVolume> {
 
   /** A private type is for admins; to others it is unknown. */
   private async type({ isAdmin }: Requester, idOrName: string): Promise<LiveVolumeType> {
-    const row = await findVolumeType(this.readModel, idOrName);
+    const row = await findVolumeType(this.rows, idOrName);
     if (row && (row.type.isPublic || isAdmin)) return row.type;
     throw new Rejection('volume-type-not-found', `Volume type with name ${idOrName} could not be found.`);
   }

@@ -4,21 +4,21 @@ import { Rejection } from '../../domain/kernel/rejection.js';
 import { hosts, type HostRow } from '../../projections/hosts.projection.js';
 import { tableOf } from '../../projections/projection.js';
 import { volumes } from '../../projections/volumes.projection.js';
-import type { ReadModel } from '../ports/read-model.js';
+import type { RowSource } from '../ports/read-model.js';
 
 /**
  * Rows are good enough for this: whoever was told that a host is in maintenance was told when they showed it, and volumes that are made
  * at the same moment may well go to the same host.
  */
-export const chooseStorageHost = async (readModel: Pick<ReadModel, 'list' | 'count'>): Promise<HostName> => {
-  const storing = await readModel.list<HostRow>(tableOf(hosts), { where: [{ column: 'stores', is: 'equal', value: 1 }] });
+export const chooseStorageHost = async (rows: Pick<RowSource, 'list' | 'count'>): Promise<HostName> => {
+  const storing = await rows.list<HostRow>(tableOf(hosts), { where: [{ column: 'stores', is: 'equal', value: 1 }] });
   const open = storing.filter(({ row }) => !row.host.disabled.volume).map(({ key }) => hostName(key));
-  const kept = await Promise.all(open.map((name) => volumesOn(readModel, name)));
+  const kept = await Promise.all(open.map((name) => volumesOn(rows, name)));
   const [least] = open.map((name, index) => ({ name, volumes: kept[index] ?? 0 })).sort((one, other) => one.volumes - other.volumes);
   if (least) return least.name;
   const why = storing.length === 0 ? 'is registered' : 'takes new ones now: all of them are in maintenance';
   throw new Rejection('unavailable', `No host that stores volumes ${why}.`, { retryable: true });
 };
 
-const volumesOn = (readModel: Pick<ReadModel, 'count'>, host: HostName): Promise<number> =>
-  readModel.count(tableOf(volumes), [{ column: 'storage_host', is: 'equal', value: host }]);
+const volumesOn = (rows: Pick<RowSource, 'count'>, host: HostName): Promise<number> =>
+  rows.count(tableOf(volumes), [{ column: 'storage_host', is: 'equal', value: host }]);

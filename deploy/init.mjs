@@ -5,11 +5,12 @@
  * have something made anew, remove it first (docs/operations.md says when).
  */
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { newAuthority, newCertificate } from './certificates.mjs';
+import { built } from './built.mjs';
 import { writeUsers } from './users.mjs';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
@@ -61,6 +62,7 @@ const main = async () => {
     makeCertificate(authority, name, { commonName, names: [...new Set([...names, 'localhost', '127.0.0.1'])] });
   }
   make('secret-key', () => [['secret-key', `${randomBytes(32).toString('base64')}\n`]]);
+  await makeSealingKey();
   if (missing('identity.yaml', 'clouds.yaml'))
     await writeUsers({ folder: secrets, name: options.name, authority: path('authority/ca.crt') });
 };
@@ -92,6 +94,16 @@ const makeCertificate = (authority, name, subject) =>
       [`tls/${name}.crt`, certificate],
     ];
   });
+
+/** What agents hold of the secret key. */
+const makeSealingKey = async () => {
+  if (options['dry-run']) return void missing('sealing-key');
+  const { derivedKey } = await built('adapters/secrets/derived-key.js');
+  const sealingKey = derivedKey(Buffer.from(readFileSync(path('secret-key'), 'utf8'), 'base64'), 'secrets').toString('base64');
+  const isOfAnother = existsSync(path('sealing-key')) && readFileSync(path('sealing-key'), 'utf8').trim() !== sealingKey;
+  if (isOfAnother) rmSync(path('sealing-key'));
+  make('sealing-key', () => [['sealing-key', `${sealingKey}\n`]]);
+};
 
 const make = (name, files) => {
   if (!missing(name)) return;

@@ -1,6 +1,7 @@
 /** The users of a new deployment, as `mooring start` makes them, and the `clouds.yaml` that reaches it from outside. */
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
+import { built } from './built.mjs';
 
 const port = 8776;
 /** Ids of digits only, or with one `e` among them, would else be numbers to somebody who reads the file. */
@@ -19,8 +20,6 @@ export const writeUsers = async ({ folder, name, authority }) => {
 };
 
 const madeUsers = async (folder, name) => {
-  const { firstStart } = await import('../dist/adapters/identity/first-start.js').catch(() => {
-    throw new Error('Mooring is not built here: run npm ci first');
-  });
+  const { firstStart } = await built('adapters/identity/first-start.js');
   return firstStart(folder, { host: name, port });
 };

@@ -53,6 +53,11 @@ command('world', 'be a simulated world, which agents and other processes find wi
     await run('world', async (config) => (await import('./composition/start-world.js')).startWorld(config, listen));
   });
 
+program
+  .command('sealing-key')
+  .description('print the key for agents, MOORING_SEALING_KEY, that belongs to MOORING_SECRET_KEY')
+  .action(async () => (await import('./cli/sealing-key.js')).printSealingKey());
+
 program.addHelpText('after', settingsOf());
 
 await program.parseAsync();

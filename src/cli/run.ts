@@ -3,6 +3,7 @@ import { createLog, type Logger } from '../app/http/log.js';
 import { type Config, readConfig } from '../composition/config.js';
 import type { Running } from '../composition/running.js';
 import type { Role } from '../composition/settings.js';
+import { fail } from './fail.js';
 
 type Start = (config: Config, log: Logger) => Promise<Running>;
 
@@ -13,7 +14,6 @@ export const run = async (role: Role, start: Start): Promise<void> => {
   void running.ended.then(fail);
 };
 
-/** What stops a start is told in one line; whoever runs this did not come for a stack trace. */
 const started = async (role: Role, start: Start): Promise<Running> => {
   try {
     const config = readConfig(process.env, role);
@@ -21,11 +21,6 @@ const started = async (role: Role, start: Start): Promise<Running> => {
   } catch (error) {
     return fail(error);
   }
-};
-
-const fail = (error: unknown): never => {
-  console.error(`mooring: ${(error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ')}`);
-  process.exit(1);
 };
 
 const stop = async (running: Running, signal: string): Promise<void> => {

@@ -1,7 +1,8 @@
 /** What the environment says, checked before anything starts. */
 import { resolve } from 'node:path';
 import type { LogLevel } from '../app/http/log.js';
-import { secretKeyOf } from './secret-key.js';
+import { derivedKey } from '../adapters/secrets/derived-key.js';
+import { keyOf } from './secret-key.js';
 import { type Role, settings } from './settings.js';
 import { ConfigError } from './config-error.js';
 
@@ -13,8 +14,10 @@ export interface Config {
   readonly eventStore: string | null;
   /** URL, perhaps with a password in it; `null`: embedded. */
   readonly readModel: string | null;
-  /** What secrets are sealed and tokens signed with, where several processes do; `null`: each keeps a key of its own. */
+  /** What tokens are signed with, where several processes do; `null`: each keeps a key of its own. */
   readonly secretKey: Buffer | null;
+  /** What passwords of exports are sealed with; follows from the secret key, and is all of it that an agent is to hold. */
+  readonly sealingKey: Buffer | null;
   readonly leaseMs: number;
   readonly orderTimeoutMs: number;
   readonly hosts: 'auto' | 'simulated' | 'libvirt';
@@ -43,7 +46,7 @@ export const readConfig = (environment: Environment, role: Role = 'start'): Conf
     data: pathOf('MOORING_DATA', value('MOORING_DATA')),
     eventStore: elsewhere('MOORING_EVENT_STORE', value('MOORING_EVENT_STORE'), /^(esdb|kurrentdb)(\+discover)?:\/\/./),
     readModel: elsewhere('MOORING_READ_MODEL', value('MOORING_READ_MODEL'), /^postgres(ql)?:\/\/./),
-    secretKey: environment['MOORING_SECRET_KEY'] === undefined ? null : secretKeyOf(environment['MOORING_SECRET_KEY']),
+    ...keysOf(environment),
     leaseMs: wholeNumber('MOORING_LEASE_MS', value('MOORING_LEASE_MS')),
     orderTimeoutMs: wholeNumber('MOORING_ORDER_TIMEOUT_MS', value('MOORING_ORDER_TIMEOUT_MS')),
     hosts: oneOf('MOORING_HOSTS', value('MOORING_HOSTS'), ['auto', 'simulated', 'libvirt']),
@@ -63,11 +66,22 @@ export const readConfig = (environment: Environment, role: Role = 'start'): Conf
 };
 
 /** What others must find, too, cannot be embedded in one process. */
-const refuseAlone = ({ eventStore, readModel, secretKey }: Config, role: Role): void => {
+const refuseAlone = ({ eventStore, readModel, secretKey, sealingKey }: Config, role: Role): void => {
   const missing = (name: string, what: string) => new ConfigError(`mooring ${role} needs ${name}: ${what}`);
   if (eventStore === null) throw missing('MOORING_EVENT_STORE', 'the esdb:// or kurrentdb:// connection string of the log it shares');
   if (readModel === null) throw missing('MOORING_READ_MODEL', 'the postgres:// URL of the database it shares');
-  if (secretKey === null) throw missing('MOORING_SECRET_KEY', '32 bytes in base64, the same for all processes');
+  if (secretKey === null && role !== 'agent') throw missing('MOORING_SECRET_KEY', '32 bytes in base64, the same for all processes');
+  if (sealingKey === null) throw missing('MOORING_SEALING_KEY', 'what `mooring sealing-key` prints where MOORING_SECRET_KEY is set');
+};
+
+/** A host that is broken into must not be able to sign tokens, so its agent is given the one key without the other. */
+const keysOf = (environment: Environment): Pick<Config, 'secretKey' | 'sealingKey'> => {
+  const given = (name: string): Buffer | null => (environment[name] === undefined ? null : keyOf(name, environment[name]));
+  const [secretKey, sealingKey] = [given('MOORING_SECRET_KEY'), given('MOORING_SEALING_KEY')];
+  const derived = secretKey && derivedKey(secretKey, 'secrets');
+  if (derived && sealingKey && !derived.equals(sealingKey))
+    throw new ConfigError('MOORING_SEALING_KEY is not the one of MOORING_SECRET_KEY');
+  return { secretKey, sealingKey: sealingKey ?? derived };
 };
 
 const refuseUnknown = (environment: Environment): void => {

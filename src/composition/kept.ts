@@ -15,14 +15,14 @@ export interface Kept {
 }
 
 /** In the database with those who share the key; without one, nobody else could read them. */
-export const openKept = async ({ data, readModel, secretKey }: Config, opened: Opened): Promise<Kept> => {
-  if (readModel === null || secretKey === null) return { secrets: new FileSecretStore({ folder: join(data, 'secrets') }), tokens: null };
-  const [{ PostgresSecretStore }, { PostgresRevocations }, { derivedKey }, postgres] = await Promise.all([
+export const openKept = async (config: Config, opened: Opened): Promise<Kept> => {
+  const { data, readModel, secretKey, sealingKey } = config;
+  if (readModel === null || sealingKey === null) return { secrets: new FileSecretStore({ folder: join(data, 'secrets') }), tokens: null };
+  const [{ PostgresSecretStore }, { sharedTokens }, postgres] = await Promise.all([
     import('../adapters/secrets/postgres-secret-store.js'),
-    import('../adapters/identity/postgres-revocations.js'),
-    import('../adapters/secrets/derived-key.js'),
+    import('../adapters/identity/shared-tokens.js'),
     openPostgres(readModel, opened, { connections: 4 }),
   ]);
-  const revocations = new PostgresRevocations(postgres, systemClock);
-  return { secrets: new PostgresSecretStore(postgres, secretKey), tokens: { key: derivedKey(secretKey, 'tokens'), revocations } };
+  const tokens = secretKey && sharedTokens(postgres, secretKey, systemClock);
+  return { secrets: new PostgresSecretStore(postgres, sealingKey), tokens };
 };

@@ -26,7 +26,12 @@ export const settings: Readonly<Record<string, Setting>> = {
   MOORING_SECRET_KEY: {
     values: '32 bytes in base64, or file:<path> of a file that holds them; the same for all processes',
     byDefault: 'none: a key of its own in the data folder',
-    usedBy: withLog,
+    usedBy: ['start', 'serve', 'work'],
+  },
+  MOORING_SEALING_KEY: {
+    values: '32 bytes in base64, or file:<path>, as `mooring sealing-key` prints them; all of the secret key that an agent is to have',
+    byDefault: 'derived from MOORING_SECRET_KEY',
+    usedBy: ['agent'],
   },
   MOORING_LEASE_MS: { values: 'how long work stays with a worker that is not heard of', byDefault: '5000', usedBy: ['work'] },
   MOORING_ORDER_TIMEOUT_MS: { values: 'how long a worker waits for the answer of an agent', byDefault: '60000', usedBy: ['work'] },

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { derivedKey } from '../../src/adapters/secrets/derived-key.js';
 import { ConfigError } from '../../src/composition/config-error.js';
 import { type Config, type Environment, readConfig } from '../../src/composition/config.js';
 import { type Role, settings } from '../../src/composition/settings.js';
@@ -12,6 +13,7 @@ const usual: Config = {
   eventStore: null,
   readModel: null,
   secretKey: null,
+  sealingKey: null,
   leaseMs: 5_000,
   orderTimeoutMs: 60_000,
   hosts: 'auto',
@@ -26,6 +28,7 @@ const usual: Config = {
 };
 
 const key = Buffer.alloc(32, 7);
+const sealingKey = derivedKey(key, 'secrets');
 const shared = {
   MOORING_EVENT_STORE: 'esdb://mooring:secret@log:2113',
   MOORING_READ_MODEL: 'postgres://mooring:secret@rows/mooring',
@@ -63,7 +66,8 @@ describe('The settings', () => {
     ['MOORING_READ_MODEL', 'embedded', {}],
     ['MOORING_READ_MODEL', 'postgres://rows/mooring', { readModel: 'postgres://rows/mooring' }],
     ['MOORING_READ_MODEL', 'postgresql://rows/mooring', { readModel: 'postgresql://rows/mooring' }],
-    ['MOORING_SECRET_KEY', key.toString('base64'), { secretKey: key }],
+    ['MOORING_SECRET_KEY', key.toString('base64'), { secretKey: key, sealingKey }],
+    ['MOORING_SEALING_KEY', sealingKey.toString('base64'), { sealingKey }],
     ['MOORING_LEASE_MS', '1000', { leaseMs: 1_000 }],
     ['MOORING_ORDER_TIMEOUT_MS', '1000', { orderTimeoutMs: 1_000 }],
     ['MOORING_HOSTS', 'simulated', { hosts: 'simulated' }],
@@ -157,12 +161,13 @@ describe('The settings', () => {
     it('are enough with a log, rows and a key that are shared', () =>
       expect(readConfig(shared, role)).toEqual({
         ...usual,
-        ...{ eventStore: shared.MOORING_EVENT_STORE, readModel: shared.MOORING_READ_MODEL, secretKey: key },
+        ...{ eventStore: shared.MOORING_EVENT_STORE, readModel: shared.MOORING_READ_MODEL, secretKey: key, sealingKey },
       }));
 
     it.each(Object.keys(shared))('are not enough without %s', (name) => {
       const complaint = complaintOf({ ...shared, [name]: undefined }, role);
-      expect(complaint).toMatch(new RegExp(`^mooring ${role} needs ${name}: [^\\n]+$`));
+      const missing = name === 'MOORING_SECRET_KEY' && role === 'agent' ? 'MOORING_SEALING_KEY' : name;
+      expect(complaint).toMatch(new RegExp(`^mooring ${role} needs ${missing}: [^\\n]+$`));
     });
 
     it('may include some that make no difference to it, as long as they are right', () => {
@@ -170,6 +175,17 @@ describe('The settings', () => {
       expect(complaintOf({ ...shared, MOORING_STORAGE: 'tape' }, role)).toMatch(/^MOORING_STORAGE is "tape"/);
     });
   });
+
+  it('let an agent hold the sealing key alone, and nobody else', () => {
+    const sealed = { ...shared, MOORING_SECRET_KEY: undefined, MOORING_SEALING_KEY: sealingKey.toString('base64') };
+    expect(readConfig(sealed, 'agent')).toMatchObject({ secretKey: null, sealingKey });
+    for (const role of ['serve', 'work'] as const) expect(complaintOf(sealed, role)).toMatch(/ needs MOORING_SECRET_KEY: /);
+  });
+
+  it('refuse two keys that do not belong together', () =>
+    expect(complaintOf({ ...shared, MOORING_SEALING_KEY: key.toString('base64') })).toBe(
+      'MOORING_SEALING_KEY is not the one of MOORING_SECRET_KEY',
+    ));
 
   it('refuse a name that is not known, such as a misspelt one', () => {
     expect(complaintAbout('MOORING_LISTN', 'x')).toBe('MOORING_LISTN is not a setting of Mooring; see mooring --help');

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { parse } from 'yaml';
 import { readPasswordHash } from '../../src/adapters/identity/passwords.js';
+import { readConfig } from '../../src/composition/config.js';
 import { DeployedFolder } from './deployed-folder.js';
 import { commonNameOf, get, TlsNode } from './tls-node.js';
 
@@ -58,7 +59,8 @@ describe('deploy/init.mjs', () => {
   });
 
   it('lets users in containers read what is theirs', () => {
-    const files = [...readdirSync(made.path('tls')).map((name) => `tls/${name}`), 'authority/ca.crt', 'secret-key', 'identity.yaml'];
+    const files = [...readdirSync(made.path('tls')).map((name) => `tls/${name}`), 'authority/ca.crt'];
+    files.push('secret-key', 'sealing-key', 'identity.yaml');
     for (const file of files) expect([file, statSync(made.path(file)).mode & 0o444]).toEqual([file, 0o444]);
   });
 
@@ -76,6 +78,14 @@ describe('deploy/init.mjs', () => {
     expect(new Set(passwords).size).toBe(7);
     for (const password of passwords) expect(password).toMatch(/^[\w-]{32}$/);
     expect(Buffer.from(made.read('secret-key'), 'base64')).toHaveLength(32);
+  });
+
+  it('makes for agents the key that belongs to the secret key, also to a new one', async () => {
+    const sealingKey = () => readConfig({ MOORING_SECRET_KEY: `file:${made.path('secret-key')}` }).sealingKey?.toString('base64');
+    expect(made.read('sealing-key').trim()).toBe(sealingKey());
+    rmSync(made.path('secret-key'));
+    expect(await made.init()).toBe('made deploy/secrets/secret-key\nmade deploy/secrets/sealing-key\n');
+    expect(made.read('sealing-key').trim()).toBe(sealingKey());
   });
 
   it('changes nothing when it is run again, and makes again what was removed, and only that', async () => {

@@ -8,7 +8,6 @@ import { KeptTables } from '../postgres/kept-tables.js';
 import type { Postgres } from '../postgres/postgres.js';
 import { Turns } from '../turns.js';
 import { newPassword, usernameOf } from './chap.js';
-import { derivedKey } from './derived-key.js';
 import { seal, sealedLength, unseal } from './seal.js';
 
 interface Row {
@@ -17,12 +16,13 @@ interface Row {
 
 export class PostgresSecretStore implements SecretStore {
   private readonly tables: KeptTables;
-  private readonly key: Buffer;
   private readonly turns = new Turns();
 
-  constructor(postgres: Postgres, secretKey: Buffer) {
+  constructor(
+    postgres: Postgres,
+    private readonly key: Buffer,
+  ) {
     this.tables = new KeptTables(postgres);
-    this.key = derivedKey(secretKey, 'secrets');
   }
 
   usernameOf(exportId: string): string {

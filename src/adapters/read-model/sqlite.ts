@@ -1,16 +1,19 @@
 /** Rows in a file of their own, for one process: `node:sqlite` through Kysely. */
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { type Dialect, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
+import { type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import { ReadModelUnavailable } from '../../app/ports/read-model.js';
 import { KyselyReadModel } from './kysely-read-model.js';
 import type { RowDatabase } from './row-database.js';
 import { SingleRowWriter } from './single-row-writer.js';
 
-export const sqliteReadModel = (file: string): KyselyReadModel => new KyselyReadModel(sqlite(file));
+export const sqliteReadModel = (file: string): KyselyReadModel => new KyselyReadModel(sqlite(open(file)));
+
+/** For tools, beside a process that keeps the rows: saving fails. The file must be there. */
+export const sqliteRowsForReading = (file: string): KyselyReadModel => new KyselyReadModel(sqlite(openForReading(file)));
 
 /** One process has the file, and Kysely lets one transaction be at a time: nothing more needs to be locked. */
-const sqlite = (file: string): RowDatabase => ({
-  dialect: nodeSqliteDialect(file),
+const sqlite = (database: DatabaseSync): RowDatabase => ({
+  dialect: new SqliteDialect({ database: asBetterSqlite(database) }),
   schema: null,
   text: 'text',
   storage: null,
@@ -32,10 +35,16 @@ const unavailable = (error: unknown): ReadModelUnavailable | undefined => {
 };
 
 /** Rows can be made again from the log: a commit need not wait for the disk, it only must not be torn. Checkpoints wait; they are rare. */
-const nodeSqliteDialect = (file: string): Dialect => {
+const open = (file: string): DatabaseSync => {
   const database = new DatabaseSync(file);
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000; PRAGMA wal_autocheckpoint = 8000;');
-  return new SqliteDialect({ database: asBetterSqlite(database) });
+  return database;
+};
+
+const openForReading = (file: string): DatabaseSync => {
+  const database = new DatabaseSync(file, { readOnly: true });
+  database.exec('PRAGMA busy_timeout = 2000');
+  return database;
 };
 
 /** As Kysely's SQLite dialect wants to see it: the interface of better-sqlite3, as far as it is used. */

@@ -107,6 +107,13 @@ export class EmbeddedEventStore implements EventStore {
     return Promise.resolve(position === 0 ? undefined : BigInt(position));
   }
 
+  /** Somebody else may have written: what is new is seen, and delivered. */
+  look(): void {
+    this.assertOpen();
+    this.log.refresh();
+    this.wakeSubscriptions();
+  }
+
   close(): Promise<void> {
     this.closing ??= this.finish();
     return this.closing;

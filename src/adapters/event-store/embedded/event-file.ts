@@ -1,12 +1,15 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { checkEventFile } from './event-file-check.js';
+import { checkEventFile, whatIsWrongWithItsForm } from './event-file-check.js';
 import { lockFolder } from './folder-lock.js';
 import { APPLICATION_ID, SCHEMA_VERSION, TABLES } from './schema.js';
 import { reasonOf } from './sqlite-error.js';
 
-/** The open file of a log, held by this process alone until it is closed. */
+/** Who opens the file holds it only for a moment: while it looks into what a crash left. */
+const patienceMs = 2_000;
+
+/** The open file of a log. */
 export interface EventFile {
   readonly db: DatabaseSync;
   close(): void;
@@ -57,16 +60,36 @@ const syncFolder = (folder: string): void => {
   closeSync(descriptor);
 };
 
+/** For tools, beside a process that writes, or while none does. Nothing is made and nothing locked. */
+export const openEventFileForReading = (folder: string): EventFile => {
+  const path = join(folder, 'events.db');
+  if (!existsSync(path)) throw new Error(`There is no event log in ${folder} (MOORING_DATA)`);
+  try {
+    const db = new DatabaseSync(path, { readOnly: true });
+    db.exec(`PRAGMA busy_timeout = ${patienceMs}`);
+    checkForm(db);
+    return { db, close: () => db.close() };
+  } catch (cause) {
+    throw new Error(`Cannot read the event log ${path}: ${reasonOf(cause)}`, { cause });
+  }
+};
+
+const checkForm = (db: DatabaseSync): void => {
+  const wrong = whatIsWrongWithItsForm(db);
+  if (!wrong) return;
+  db.close();
+  throw new Error(wrong);
+};
+
 /**
- * WAL with FULL: a commit returns after the sync of what it wrote. EXCLUSIVE keeps every other program out, so what this
- * process remembers of the file stays true; it also does without the shared-memory file. Checkpoints stay as frequent as
+ * WAL with FULL: a commit returns after the sync of what it wrote. Others may read meanwhile. Checkpoints stay as frequent as
  * SQLite makes them: a small log is soon written over in place, and that syncs faster than one that grows.
  */
 const openForWriting = (path: string): DatabaseSync => {
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path);
-    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    db.exec(`PRAGMA busy_timeout = ${patienceMs}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL`);
     db.exec('BEGIN IMMEDIATE; COMMIT');
     return db;
   } catch (cause) {

@@ -18,16 +18,19 @@ export interface Committed {
 }
 
 /**
- * The statements of the log. The file is locked for this process alone and no transaction outlives a call, so what is
- * remembered here (the head, where streams end) is what the file says. After a call that threw, `recover` makes it so again.
+ * The statements of the log. The folder is locked for one writer and no transaction outlives a call, so what is remembered here
+ * (the head, where streams end) is what the file says. After a call that threw, `recover` makes it so again; where somebody else
+ * has written, `refresh` does.
  */
 export class EventLog {
   private lastPosition: number;
+  private version: unknown;
   private readonly tails = new StreamTails(STREAMS_REMEMBERED);
   private readonly statements: Statements;
 
   constructor(private readonly db: DatabaseSync) {
     this.statements = prepare(db);
+    this.version = this.readVersion();
     this.lastPosition = this.readHead();
   }
 
@@ -40,6 +43,7 @@ export class EventLog {
   commit(requests: readonly AppendRequest[]): Committed {
     const rows: EventRow[] = [];
     this.statements.begin.run();
+    this.refresh();
     const answers = requests.map((request) => ({ request, verdict: this.judge(request, rows) }));
     this.statements.commit.run();
     return { rows, answers };
@@ -51,6 +55,15 @@ export class EventLog {
     // SQLite itself rolls back after some errors, a full disk among them.
     if (this.db.isTransaction) this.statements.rollback.run();
     this.lastPosition = this.readHead();
+  }
+
+  /** Forgets what is no longer so, because another program has written to the file. */
+  refresh(): void {
+    const version = reading(() => this.readVersion());
+    if (version === this.version) return;
+    this.version = version;
+    this.tails.clear();
+    this.lastPosition = reading(() => this.readHead());
   }
 
   tailOf(stream: string): ExpectedRevision {
@@ -113,6 +126,11 @@ export class EventLog {
     return page;
   }
 
+  /** Changes when somebody else commits, not when we do. */
+  private readVersion(): unknown {
+    return (this.statements.version.get() as { data_version: number }).data_version;
+  }
+
   private readHead(): number {
     const row = this.statements.head.get() as { head: number | null };
     return row.head ?? 0;
@@ -147,6 +165,7 @@ const prepare = (db: DatabaseSync) => ({
   begin: db.prepare('BEGIN IMMEDIATE'),
   commit: db.prepare('COMMIT'),
   rollback: db.prepare('ROLLBACK'),
+  version: db.prepare('PRAGMA data_version'),
   insert: db.prepare('INSERT INTO events (position, stream, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?, ?)'),
   head: db.prepare('SELECT max(position) AS head FROM events'),
   tail: db.prepare('SELECT max(revision) AS tail FROM events WHERE stream = ?'),

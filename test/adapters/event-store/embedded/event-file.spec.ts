@@ -19,7 +19,10 @@ describe('The file of the log', () => {
 
   const contents = () =>
     Object.fromEntries(
-      readdirSync(folder).map((name) => [name, statSync(join(folder, name)).isFile() && readFileSync(join(folder, name), 'hex')]),
+      // The index of a write-ahead log is made again by whoever opens it: it holds nothing.
+      readdirSync(folder)
+        .filter((name) => !name.endsWith('-shm'))
+        .map((name) => [name, statSync(join(folder, name)).isFile() && readFileSync(join(folder, name), 'hex')]),
     );
 
   /** A closed store with some hundred kilobytes of events. */
@@ -72,9 +75,13 @@ describe('The file of the log', () => {
     file.close();
   });
 
-  it('is closed to every other program while it is open', async () => {
+  it('goes on from what it holds when another program has changed it', async () => {
     const store = EmbeddedEventStore.open(folder);
-    expect(() => change('DELETE FROM events')).toThrow('database is locked');
+    const stream = newStream();
+    await store.append(stream, 'no-stream', newEvents(3));
+    change('DELETE FROM events WHERE revision = 2');
+    await expect(store.append(stream, 2, newEvents(1))).rejects.toThrow('is at 1, not at 2');
+    expect(await store.append(stream, 1, newEvents(1))).toEqual({ revision: 2, position: 3n });
     await store.close();
   });
 

@@ -40,7 +40,7 @@ describe('The embedded store among processes', () => {
     expect(child.lines).toEqual(['open']);
     expect(() => EmbeddedEventStore.open(folder)).toThrow(inUse());
     await child.kill();
-    expect(readdirSync(folder).sort()).toEqual(['events.db', 'events.db-wal', 'events.lock']);
+    expect(readdirSync(folder).sort()).toEqual(['events.db', 'events.db-shm', 'events.db-wal', 'events.lock']);
     await EmbeddedEventStore.open(folder).close();
   }, 20_000);
 

@@ -3,14 +3,13 @@
  * both clients, each in a process of its own. See --help.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const help = `npm run test:eventstore -- [--dry-run] [<connection string>]
 
   <connection string>  esdb://… or kurrentdb://…, with user and password where it wants them. The same place is asked through both
                        clients, one after the other. Streams are added to it and stay there; nobody else should write to it meanwhile.
-  (none)               starts the event store of docker-compose.yml in Docker, as a single node, and takes it away afterwards
+  (none)               starts the three event store nodes of docker-compose.yml in Docker, and takes them away afterwards
   --dry-run            says what would be run
 
 PostgreSQL has to be installed here (Debian: postgresql); each run starts one of its own.`;
@@ -31,25 +30,26 @@ const main = async () => {
     return fail('a connection string begins with esdb:// or kurrentdb://');
   if (given === undefined && !hasDocker()) return fail('there is no Docker here; give a connection string of an event store that is there');
   if (options.includes('--dry-run')) return say(clients.map((client) => `would run test/eventstore through ${client}://`).join('\n'));
-  const container = given === undefined ? await startContainer() : undefined;
+  if (given !== undefined) return testAll(given);
+  const { startCluster } = await import('./docker-event-store.mjs');
+  const cluster = await startCluster();
   try {
-    testAll(given ?? container.getConnectionString());
+    testAll(cluster.connectionString, { NODE_EXTRA_CA_CERTS: cluster.authority });
   } finally {
-    await container?.stop();
+    await cluster.stop();
   }
 };
 
 /** The rest of the connection string is the same for both. */
-const testAll = (connectionString) => {
-  const failed = clients.filter((client) => !test(connectionString.replace(/^\w+/, client)));
-  if (given === undefined) notCovered.push('a cluster of several nodes');
+const testAll = (connectionString, settings = {}) => {
+  const failed = clients.filter((client) => !test(connectionString.replace(/^\w+/, client), settings));
   say(`Not covered by this run: ${notCovered.join('; ')}.`);
   if (failed.length > 0) fail(`failed through ${failed.map((client) => `${client}://`).join(' and ')}`);
 };
 
 /** By the environment, not by an argument: there may be a password in it. */
-const test = (connectionString) => {
-  const env = { ...process.env, EVENT_STORE: connectionString, NODE_OPTIONS: '--experimental-vm-modules' };
+const test = (connectionString, settings) => {
+  const env = { ...process.env, ...settings, EVENT_STORE: connectionString, NODE_OPTIONS: '--experimental-vm-modules' };
   const jest = fileURLToPath(import.meta.resolve('jest/bin/jest'));
   const args = [jest, '--config', 'jest.eventstore.config.js', '--runInBand', '--verbose'];
   return spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' }).status === 0;
@@ -62,13 +62,6 @@ const hasDocker = () => {
   } catch {
     return false;
   }
-};
-
-const startContainer = async () => {
-  const { KurrentDbContainer } = await import('@testcontainers/kurrentdb');
-  const image = /^ *image: \$\{EVENT_STORE_IMAGE:-(.+)\}$/m.exec(readFileSync(`${root}/docker-compose.yml`, 'utf8'))?.[1];
-  const ofOldName = { EVENTSTORE_CLUSTER_SIZE: '1', EVENTSTORE_INSECURE: 'true' };
-  return new KurrentDbContainer(process.env.EVENT_STORE_IMAGE ?? image).withEnvironment(ofOldName).start();
 };
 
 const say = (text) => console.log(text);

@@ -18,6 +18,12 @@ const installed = async (): Promise<readonly [string, ...string[]]> => {
   throw new Error('neither `docker compose` nor `docker-compose` is installed');
 };
 
+interface PublishedService {
+  readonly ports?: readonly object[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly networks?: Readonly<Record<string, object | null>>;
+}
+
 describe('Compose', () => {
   let made: DeployedFolder;
   let compose: readonly [string, ...string[]];
@@ -37,6 +43,19 @@ describe('Compose', () => {
     const { code, stdout, stderr } = await config('--env-file', made.envFile, 'config', '--services');
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout.trim().split('\n').sort()).toEqual(Object.keys(composeFile().services).sort());
+  });
+
+  it('lets the event store be reached from this machine, each node at a port of its own, where a test wants it', async () => {
+    const files = ['-f', 'docker-compose.yml', '-f', 'deploy/reachable-event-store.yml'];
+    const { code, stdout, stderr } = await config('--env-file', made.envFile, ...files, 'config', '--format', 'json');
+    expect([code, stderr]).toEqual([0, '']);
+    const { services } = JSON.parse(stdout) as { services: Record<string, PublishedService> };
+    for (const [index, port] of ['21131', '21132', '21133'].entries()) {
+      const { ports, environment, networks } = services[`event-store-${index + 1}`] ?? {};
+      expect(ports).toEqual([expect.objectContaining({ host_ip: '127.0.0.1', published: port, target: 2113 })]);
+      expect(environment).toMatchObject({ EVENTSTORE_CLUSTER_SIZE: '3', EVENTSTORE_ADVERTISE_NODE_PORT_TO_CLIENT_AS: port });
+      expect(Object.keys(networks ?? {}).sort()).toEqual(['inside', 'outside']);
+    }
   });
 
   it('puts the passwords where they belong', async () => {

@@ -18,6 +18,9 @@ export const causeOf = ({ requestId, correlationId, user, project }: Requester):
   projectId: project.id,
 });
 
+/** For whom something is shown. */
+export type Viewer = Pick<Requester, 'isAdmin' | 'isService' | 'project'>;
+
 /** Another project's object answers exactly like one that is not there (domain §10.15). */
-export const maySee = ({ isAdmin, isService, project }: Requester, projectId: string): boolean =>
+export const maySee = ({ isAdmin, isService, project }: Viewer, projectId: string): boolean =>
   isAdmin || isService || project.id === projectId;

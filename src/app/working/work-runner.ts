@@ -16,7 +16,6 @@
  * not, nothing more is done or recorded here: whoever has it now reads the same rows and asks for the same.
  */
 import type { Subscription } from 'rxjs';
-import { v5 as uuidOf } from 'uuid';
 import type { Message } from '../../domain/kernel/message.js';
 import type { Due, ProcessManager } from '../../domain/kernel/process-manager.js';
 import { tableOf } from '../../projections/projection.js';
@@ -30,6 +29,7 @@ import type { Committed, ShownLog } from '../projecting/shown-log.js';
 import { backoffMs } from './backoff.js';
 import { doubted, isPassing } from './doubt.js';
 import { LeaseLost } from './grant.js';
+import { orderIdOf } from './order-id.js';
 import type { Share } from './share.js';
 
 /**
@@ -241,7 +241,8 @@ export class WorkRunner {
     const assertHeld = (): void => this.parts.share.assertHeld();
     assertHeld();
     if (act.on === 'aggregate') return this.parts.takeDecision(act.decide(this.at(due)), cause, assertHeld);
-    const outcome = await this.parts.gateway.run(act.host, act.work, orderIdOf(process, key, cause, due));
+    const orderId = orderIdOf({ process: process.name, key, causationId: cause.causationId, step: due.step });
+    const outcome = await this.parts.gateway.run(act.host, act.work, orderId);
     if (outcome.outcome !== 'done') {
       const { outcome: ended, reason } = outcome;
       this.parts.log.warn({ step: due.step, host: act.host, outcome: ended, reason, requestId: cause.correlationId }, 'host work failed');
@@ -286,10 +287,3 @@ export class WorkRunner {
 }
 
 const idOf = ({ name }: AnyProcess, key: string): string => `${name}/${key}`;
-
-/** From the event that brought the instance to where it is: a step that is tried anew, because a failure was recorded, is another order. */
-const orderIdOf = (process: AnyProcess, key: string, { causationId }: Cause, { step }: Due<Message>): string =>
-  uuidOf(`${idOf(process, key)}/${causationId}/${step}`, orders);
-
-/** Namespace of the ids of orders. */
-const orders = '6a1f5f0e-5d3c-4c8e-9d5b-3f1c7a2e8b40';

@@ -7,8 +7,10 @@ import type { DetachPolicy } from '../domain/volume/detach.process.js';
 import { volumeProcess } from '../domain/volume/volume.process.js';
 import { attachments } from './attachments.projection.js';
 import { hosts } from './hosts.projection.js';
+import { lifelines } from './lifelines.projection.js';
+import { moments } from './moments.projection.js';
 import { openWork } from './open-work.projection.js';
-import type { Projection } from './projection.js';
+import { handledBy, type Projection } from './projection.js';
 import { servers } from './servers.projection.js';
 import { volumeTypes } from './volume-types.projection.js';
 import { volumes } from './volumes.projection.js';
@@ -19,5 +21,7 @@ export type AnyProcess = ProcessManager<object, Message, Message>;
 export const processes = (policy: DetachPolicy): readonly AnyProcess[] =>
   [attachmentProcess(policy), volumeProcess, hostReports] as unknown as readonly AnyProcess[];
 
-export const projections = (processManagers: readonly AnyProcess[]): readonly Projection[] =>
-  [volumes, attachments, servers, hosts, volumeTypes, ...processManagers.map(openWork)] as unknown as readonly Projection[];
+export const projections = (processManagers: readonly AnyProcess[]): readonly Projection[] => {
+  const told = [volumes, attachments, servers, hosts, volumeTypes, lifelines, ...processManagers.map(openWork)];
+  return [...told, moments(handledBy(told))] as unknown as readonly Projection[];
+};

@@ -14,6 +14,8 @@ const conditionOf = ({ column, is, value: asked }: Filter): Condition => {
   const ref = sql.ref(column);
   const value = storable(asked);
   if (is === 'like') return sql`lower(${ref}) like ${`%${escaped(lower(String(value)))}%`} escape '\\'`;
+  if (is === 'atMost') return sql`${ref} <= ${value}`;
+  if (is === 'above') return sql`${ref} > ${value}`;
   if (isBeyondColumns(value)) return is === 'equal' ? never : always;
   if (value === null) return is === 'equal' ? sql`${ref} is null` : sql`${ref} is not null`;
   return is === 'equal' ? sql`${ref} = ${value}` : sql`(${ref} <> ${value} or ${ref} is null)`;

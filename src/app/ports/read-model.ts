@@ -6,12 +6,15 @@ export type RowChange =
   | { readonly table: string; readonly key: string; readonly row: object; readonly columns: Columns }
   | { readonly table: string; readonly key: string; readonly row: undefined };
 
-export interface Filter {
-  readonly column: string;
-  readonly is: 'equal' | 'unequal' | 'like';
-  /** `like`: contained anywhere, without wildcards. */
-  readonly value: string | number | null;
-}
+export type Filter =
+  | {
+      readonly column: string;
+      readonly is: 'equal' | 'unequal' | 'like';
+      /** `like`: contained anywhere, without wildcards. */
+      readonly value: string | number | null;
+    }
+  /** In the order of bytes; null is neither. */
+  | { readonly column: string; readonly is: 'atMost' | 'above'; readonly value: string };
 
 export interface Sort {
   /** A column, or `key`. */

@@ -1,0 +1,95 @@
+/** Asks rows that are in no database just as a database is asked: the same filters, the same order, the same pages. */
+import type { Columns } from '../../projections/projection.js';
+import type { Filter, RowQuery, Sort } from '../ports/read-model.js';
+
+export interface RowInMemory<Row extends object> {
+  readonly key: string;
+  readonly row: Row;
+  readonly columns: Columns;
+}
+
+type Value = Columns[string];
+
+export const applyQuery = <Row extends object>(
+  rows: readonly RowInMemory<Row>[],
+  query: RowQuery,
+): readonly { readonly key: string; readonly row: Row }[] => {
+  const order = compareBy(wholeOrder(query.sort ?? []));
+  let found = rows.filter(matching(query.where ?? []));
+  if (query.after !== undefined) {
+    const marker = rows.find(({ key }) => stored(key) === stored(query.after ?? null));
+    if (!marker) return [];
+    found = found.filter((row) => order(row, marker) > 0);
+  }
+  const offset = query.offset ?? 0;
+  const page = found.toSorted(order).slice(offset, offset + (query.limit ?? Infinity));
+  return page.map(({ key, row }) => ({ key: stored(key), row }));
+};
+
+export const countOf = (rows: readonly RowInMemory<object>[], where: readonly Filter[]): number => rows.filter(matching(where)).length;
+
+export const sumOf = (rows: readonly RowInMemory<object>[], column: string, where: readonly Filter[]): number =>
+  rows.filter(matching(where)).reduce((sum, row) => sum + Number(valueOf(row, column) ?? 0), 0);
+
+export const matching =
+  (filters: readonly Filter[]) =>
+  (row: Pick<RowInMemory<object>, 'key' | 'columns'>): boolean =>
+    filters.every((filter) => matches(valueOf(row, filter.column), filter));
+
+const matches = (value: Value, filter: Filter): boolean => {
+  const asked = stored(filter.value);
+  switch (filter.is) {
+    case 'like':
+      return value !== null && lower(String(value)).includes(lower(String(asked)));
+    case 'atMost':
+      return value !== null && asked !== null && compare(value, asked) <= 0;
+    case 'above':
+      return value !== null && asked !== null && compare(value, asked) > 0;
+    case 'equal':
+      return isSame(value, asked);
+    case 'unequal':
+      return !isSame(value, asked);
+  }
+};
+
+/** A text is compared to a column of numbers, and the other way round, as what the column holds. */
+const isSame = (value: Value, asked: Value): boolean => {
+  if (value === null || asked === null) return value === asked;
+  return typeof value === 'number' && asked !== '' ? value === Number(asked) : value === String(asked);
+};
+
+const valueOf = ({ key, columns }: Pick<RowInMemory<object>, 'key' | 'columns'>, column: string): Value => {
+  if (column === 'key') return stored(key);
+  const value = columns[column];
+  if (value === undefined) throw new Error(`There is no column ${column}.`);
+  return stored(value);
+};
+
+/** As databases keep a text: another sign for NUL, and for half a character. */
+const stored = <Kept extends Value>(value: Kept): Kept =>
+  (typeof value === 'string' ? value.replaceAll('\0', '\u2400').toWellFormed() : value) as Kept;
+
+const lower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+/** An order in which no two rows are equal. */
+const wholeOrder = (sort: readonly Sort[]): readonly Sort[] =>
+  sort.some(({ column }) => column === 'key') ? sort : [...sort, { column: 'key', direction: sort.at(-1)?.direction ?? 'asc' }];
+
+type Order = (one: RowInMemory<object>, other: RowInMemory<object>) => number;
+
+const compareBy =
+  (sort: readonly Sort[]): Order =>
+  (one, other) => {
+    for (const { column, direction } of sort) {
+      const [here, there] = [valueOf(one, column), valueOf(other, column)];
+      if (here === there) continue;
+      // Null comes last, whichever the direction.
+      if (here === null || there === null) return here === null ? 1 : -1;
+      return direction === 'asc' ? compare(here, there) : compare(there, here);
+    }
+    return 0;
+  };
+
+/** Texts in the order of their bytes in UTF-8, which is not that of their characters here. */
+const compare = (one: string | number, other: string | number): number =>
+  typeof one === 'number' && typeof other === 'number' ? one - other : Buffer.compare(Buffer.from(String(one)), Buffer.from(String(other)));

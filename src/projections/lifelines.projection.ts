@@ -1,0 +1,166 @@
+import { never } from '../domain/kernel/decider.js';
+import type { HostEvent } from '../domain/host/host.decider.js';
+import { streamOf } from '../domain/kernel/ids.js';
+import type { Recorded } from '../domain/kernel/message.js';
+import type { ServerEvent } from '../domain/server/server.events.js';
+import type { VolumeEvent } from '../domain/volume/volume.events.js';
+import type { VolumeTypeEvent } from '../domain/volume-type/volume-type.decider.js';
+import { type Moment, momentOf } from './moment.js';
+import type { Projection } from './projection.js';
+import { sortable } from './sortable-position.js';
+
+export type LifelineKind = 'volume' | 'attachment' | 'server' | 'host' | 'volume-type';
+
+export interface Lifeline {
+  readonly kind: LifelineKind;
+  readonly id: string;
+  /** Where what happened to it is told; an attachment's is its volume's. */
+  readonly stream: string;
+  readonly projectId: string | null;
+  /** Of an attachment: as last known. */
+  readonly volumeId: string | null;
+  readonly serverId: string | null;
+  /** Of a server and of an attachment: as last known. */
+  readonly hostName: string | null;
+  readonly from: Moment;
+  /** `null`: it is still there. What came back has never gone. */
+  readonly until: Moment | null;
+}
+
+type TypesIn<Event extends { readonly type: string }, Type extends Event['type']> = Extract<Event, { readonly type: Type }>;
+
+type LifelineEvent =
+  | TypesIn<VolumeEvent, 'VolumeCreated' | 'VolumeDeleted' | 'Reserved' | 'ExportRequested' | 'Attached' | 'Detached'>
+  | TypesIn<ServerEvent, 'ServerDiscovered' | 'ServerMoved' | 'ServerVanished'>
+  | TypesIn<HostEvent, 'HostRegistered'>
+  | TypesIn<VolumeTypeEvent, 'VolumeTypeCreated' | 'VolumeTypeDeleted'>;
+
+const handles: Readonly<Record<LifelineEvent['type'], LifelineKind>> = {
+  VolumeCreated: 'volume',
+  VolumeDeleted: 'volume',
+  Reserved: 'attachment',
+  ExportRequested: 'attachment',
+  Attached: 'attachment',
+  Detached: 'attachment',
+  ServerDiscovered: 'server',
+  ServerMoved: 'server',
+  ServerVanished: 'server',
+  HostRegistered: 'host',
+  VolumeTypeCreated: 'volume-type',
+  VolumeTypeDeleted: 'volume-type',
+};
+
+export const lifelineKey = (kind: LifelineKind, id: string): string => `${kind}/${id}`;
+
+const idIn = ({ type, data }: LifelineEvent): string => {
+  switch (type) {
+    case 'VolumeCreated':
+    case 'VolumeDeleted':
+      return data.volumeId;
+    case 'Reserved':
+    case 'ExportRequested':
+    case 'Attached':
+    case 'Detached':
+      return data.attachmentId;
+    case 'ServerDiscovered':
+    case 'ServerMoved':
+    case 'ServerVanished':
+      return data.serverId;
+    case 'HostRegistered':
+      return data.hostName;
+    case 'VolumeTypeCreated':
+    case 'VolumeTypeDeleted':
+      return data.volumeTypeId;
+    default:
+      return never(type, '');
+  }
+};
+
+const evolve = (line: Lifeline | undefined, recorded: Recorded<LifelineEvent>): Lifeline | undefined => {
+  const { event } = recorded;
+  switch (event.type) {
+    case 'VolumeCreated': {
+      const { volumeId, projectId } = event.data;
+      return begun(line, recorded, { ...nobodys, stream: streamOf.volume(volumeId), projectId });
+    }
+    case 'Reserved': {
+      const { volumeId, projectId, serverId } = event.data;
+      return begun(line, recorded, { stream: streamOf.volume(volumeId), projectId, volumeId, serverId, hostName: line?.hostName ?? null });
+    }
+    case 'ExportRequested': {
+      const { volumeId, projectId, connector } = event.data;
+      if (line && line.until === null) return onHost(line, connector.host);
+      return begun(line, recorded, { ...nobodys, stream: streamOf.volume(volumeId), projectId, volumeId, hostName: connector.host });
+    }
+    case 'Attached':
+      return line && attachedTo(line, event.data.serverId, event.data.hostName);
+    case 'ServerDiscovered': {
+      const { serverId, projectId, hostName } = event.data;
+      return begun(line, recorded, { ...nobodys, stream: streamOf.server(serverId), projectId, hostName });
+    }
+    case 'ServerMoved':
+      return line && goesOn(onHost(line, event.data.hostName));
+    case 'HostRegistered':
+      return begun(line, recorded, { ...nobodys, stream: streamOf.host(event.data.hostName) });
+    case 'VolumeTypeCreated':
+      return begun(line, recorded, { ...nobodys, stream: streamOf.volumeType(event.data.volumeTypeId) });
+    case 'VolumeDeleted':
+    case 'Detached':
+    case 'ServerVanished':
+    case 'VolumeTypeDeleted':
+      return line && { ...line, until: momentOf(recorded) };
+    default:
+      return never(event, line);
+  }
+};
+
+type Known = Omit<Lifeline, 'kind' | 'id' | 'from' | 'until'>;
+
+const nobodys = { projectId: null, volumeId: null, serverId: null, hostName: null };
+
+/** What begins again was there from its first beginning on. */
+const begun = (line: Lifeline | undefined, recorded: Recorded<LifelineEvent>, known: Known): Lifeline => ({
+  kind: handles[recorded.event.type],
+  id: idIn(recorded.event),
+  ...known,
+  from: line?.from ?? momentOf(recorded),
+  until: null,
+});
+
+const onHost = (line: Lifeline, hostName: string): Lifeline => (line.hostName === hostName ? line : { ...line, hostName });
+
+const goesOn = (line: Lifeline): Lifeline => (line.until === null ? line : { ...line, until: null });
+
+/** Who was attached to no host, or to nobody, leaves what was known. */
+const attachedTo = (line: Lifeline, serverId: string | null, hostName: string | null): Lifeline => {
+  const known = { serverId: serverId ?? line.serverId, hostName: hostName ?? line.hostName };
+  return known.serverId === line.serverId && known.hostName === line.hostName ? line : { ...line, ...known };
+};
+
+/** What was ever there, from when until when, and whose? Rows stay for ever: what has gone says when it went. */
+export const lifelines: Projection<Lifeline, LifelineEvent> = {
+  name: 'lifelines',
+  version: 1,
+  handles: Object.keys(handles) as LifelineEvent['type'][],
+  keyOf: ({ event }) => lifelineKey(handles[event.type], idIn(event)),
+  evolve,
+  columns: {
+    kind: 'text',
+    project_id: 'text',
+    volume_id: 'text',
+    server_id: 'text',
+    host: 'text',
+    from_position: 'text',
+    until_position: 'text',
+  },
+  indexed: ['project_id', 'volume_id', 'server_id', 'host', 'until_position'],
+  columnsOf: ({ kind, projectId, volumeId, serverId, hostName, from, until }) => ({
+    kind,
+    project_id: projectId,
+    volume_id: volumeId,
+    server_id: serverId,
+    host: hostName,
+    from_position: sortable(from.position),
+    until_position: until && sortable(until.position),
+  }),
+};

@@ -42,7 +42,7 @@ export class CommandHandler {
   private readonly states: StreamStates;
 
   constructor(
-    private readonly store: EventStore,
+    private readonly store: Pick<EventStore, 'append' | 'readStream'>,
     private readonly clock: Clock,
     private readonly ids: Ids,
     snapshots: Snapshots = noSnapshots,

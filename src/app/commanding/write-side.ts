@@ -33,7 +33,7 @@ const showTimeoutMs = 5_000;
 export class WriteSide {
   constructor(
     private readonly handler: CommandHandler,
-    private readonly projections: ShownLog,
+    private readonly projections: Pick<ShownLog, 'reached'>,
   ) {}
 
   /** For a caller: a volume of another project is unknown to them. */

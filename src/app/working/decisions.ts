@@ -12,7 +12,7 @@ import type { TakeDecision } from './work-runner.js';
 export interface DecisionTakers {
   readonly writeSide: WriteSide;
   readonly question: VolumeQuestion;
-  readonly hostNotes: HostNotes;
+  readonly hostNotes: Pick<HostNotes, 'takeReport'>;
 }
 
 type Decision = AttachmentDecision | NoteHostReport;

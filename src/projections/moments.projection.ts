@@ -1,5 +1,6 @@
 import { type Moment, momentOf } from './moment.js';
 import { type Projection, tableOf } from './projection.js';
+import { sortable } from './sortable-position.js';
 
 /** A minute in which something was decided. */
 export interface MomentsRow {
@@ -26,7 +27,7 @@ export const moments = (handles: readonly string[]): Projection<MomentsRow> => (
     const here = momentOf(recorded);
     return { first: row?.first ?? here.position, seconds: { ...row?.seconds, [second]: here } };
   },
-  columns: {},
-  indexed: [],
-  columnsOf: () => ({}),
+  columns: { first_position: 'text' },
+  indexed: ['first_position'],
+  columnsOf: ({ first }) => ({ first_position: sortable(first) }),
 });

@@ -11,7 +11,7 @@ export class PostgresListener {
   constructor(
     private readonly url: string,
     private readonly channel: string,
-    private readonly heard: () => void,
+    private readonly heard: (said?: string) => void,
   ) {}
 
   start(): void {
@@ -20,7 +20,7 @@ export class PostgresListener {
       keepAliveInitialDelayMillis: 10_000,
     });
     this.client = client;
-    client.on('notification', this.heard);
+    client.on('notification', ({ payload }) => this.heard(payload));
     client.on('error', () => undefined).once('end', () => this.startAgain(client));
     void this.listen(client);
   }

@@ -8,6 +8,7 @@
 import { CompiledQuery, type Kysely, sql, type Transaction } from 'kysely';
 import { ReadModelMoved } from '../../app/ports/read-model.js';
 import { type Projection, tableOf } from '../../projections/projection.js';
+import { wordsFor } from './announcements.js';
 import type { RowDatabase } from './row-database.js';
 import { type Built, shownOf, type Tables } from './tables.js';
 
@@ -50,7 +51,8 @@ export class BuiltTables {
   /** The first thing in a save: whoever else saves waits here until it is over, and then finds that the tables have moved. */
   async move(transaction: Transaction<Tables>, positions: ReadonlyMap<string, bigint>): Promise<void> {
     for (const { tables, from, to } of this.movesTo(positions)) {
-      const move = CompiledQuery.raw(this.textOfMove(tables.length), [to.toString(), from?.toString() ?? null, ...tables]);
+      const said = this.database.announcement ? [wordsFor({ tables, position: to })] : [];
+      const move = CompiledQuery.raw(this.textOfMove(tables.length), [to.toString(), from?.toString() ?? null, ...tables, ...said]);
       const { numAffectedRows } = await transaction.executeQuery(move);
       if (Number(numAffectedRows) !== tables.length) throw new ReadModelMoved(tables);
     }
@@ -140,7 +142,7 @@ export class BuiltTables {
     const { schema, announcement } = this.database;
     const table = sql.table(schema === null ? 'built' : `${schema}.built`);
     const tables = sql.join(Array.from({ length: count }, () => sql`${''}`));
-    const said = announcement ? sql`returning ${announcement}` : sql``;
+    const said = announcement ? sql`returning ${announcement(sql`${''}`)}` : sql``;
     const move = sql`update ${table} set position = ${''} where position is not distinct from ${''} and table_name in (${tables}) ${said}`;
     return move.compile(this.db).sql;
   }

@@ -1,6 +1,13 @@
 /** Rows in an SQL database, through Kysely: one table for each projection, with the whole row as JSON and the columns it is asked by. */
 import { Kysely, type RawBuilder, sql } from 'kysely';
-import { type Filter, type ReadModel, ReadModelUnavailable, type RowChange, type RowQuery } from '../../app/ports/read-model.js';
+import {
+  type Filter,
+  type ReadModel,
+  ReadModelUnavailable,
+  type RowChange,
+  type RowQuery,
+  type Saved,
+} from '../../app/ports/read-model.js';
 import type { Projection } from '../../projections/projection.js';
 import { Turns } from '../turns.js';
 import { BuiltTables } from './built-tables.js';
@@ -52,7 +59,7 @@ export class KyselyReadModel implements ReadModel {
     return new Map([...shown].flatMap(([table, position]) => (position === undefined ? [] : [[table, position]])));
   }
 
-  watch(saved: () => void): () => void {
+  watch(saved: (save?: Saved) => void): () => void {
     return this.database.watch(saved);
   }
 
@@ -77,7 +84,10 @@ export class KyselyReadModel implements ReadModel {
       if (!marker) return [];
       select = select.where(behind(sort, marker));
     }
-    for (const { column, direction } of sort) select = select.orderBy(sql`${sql.ref(column)} is null`).orderBy(sql.ref(column), direction);
+    for (const { column, direction } of sort) {
+      if (mayBeNull(column, query)) select = select.orderBy(sql`${sql.ref(column)} is null`);
+      select = select.orderBy(sql.ref(column), direction);
+    }
     select = select.limit(query.limit ?? everything).offset(query.offset ?? 0);
     return (await this.asked(() => select.execute())).map(({ key, row }) => ({ key, row: parse<Row>(row) }));
   }
@@ -132,6 +142,10 @@ export class KyselyReadModel implements ReadModel {
     }
   }
 }
+
+/** Where nothing is, no index is of use if it is asked what comes last. */
+const mayBeNull = (column: string, { where = [] }: RowQuery): boolean =>
+  column !== 'key' && !where.some((filter) => filter.column === column && (filter.is === 'atMost' || filter.is === 'above'));
 
 /** SQLite knows no offset without a limit. */
 const everything = Number.MAX_SAFE_INTEGER;

@@ -7,6 +7,7 @@ import { PostgresListener } from '../postgres/listener.js';
 import { Postgres, type PostgresSettings } from '../postgres/postgres.js';
 import { isMissing } from '../postgres/trouble.js';
 import { BatchRowWriter } from './batch-row-writer.js';
+import { saidOf } from './announcements.js';
 import { KyselyReadModel } from './kysely-read-model.js';
 import type { RowDatabase } from './row-database.js';
 
@@ -21,7 +22,7 @@ const rowsIn = (url: string, postgres: Postgres): RowDatabase => ({
   text: sql`text collate "C"`,
   // Room beside each row for what becomes of it: most changes then leave the indexes alone.
   storage: sql`with (fillfactor = 50)`,
-  announcement: sql.raw(`pg_notify('${schema}', '')`),
+  announcement: (said) => sql`pg_notify(${sql.lit(schema)}, ${said})`,
   makePlace: async (transaction) => {
     await sql.raw(oneMakesTables).execute(transaction);
     await transaction.schema.createSchema(schema).ifNotExists().execute();
@@ -34,7 +35,7 @@ const rowsIn = (url: string, postgres: Postgres): RowDatabase => ({
   writer: () => new BatchRowWriter(schema),
   unavailable,
   watch: (saved) => {
-    const listener = new PostgresListener(url, schema, saved);
+    const listener = new PostgresListener(url, schema, (said) => saved(saidOf(said)));
     listener.start();
     return () => listener.stop();
   },

@@ -1,6 +1,6 @@
 /** What one database does otherwise than another. */
 import type { CompiledQuery, Dialect, Expression, Kysely, RawBuilder, Transaction } from 'kysely';
-import type { ReadModelUnavailable, RowChange } from '../../app/ports/read-model.js';
+import type { ReadModelUnavailable, RowChange, Saved } from '../../app/ports/read-model.js';
 import type { Projection } from '../../projections/projection.js';
 import type { Tables } from './tables.js';
 
@@ -12,8 +12,8 @@ export interface RowDatabase {
   readonly text: 'text' | RawBuilder<unknown>;
   /** What else is said of a table of rows, which are changed again and again. */
   readonly storage: Expression<unknown> | null;
-  /** Said to those who watch, when a save is made. */
-  readonly announcement: Expression<unknown> | null;
+  /** Says something to those who watch, once a save is made. */
+  readonly announcement: ((said: RawBuilder<unknown>) => RawBuilder<unknown>) | null;
   /** Makes place for tables, and lets nobody else do so before the transaction is over. */
   makePlace(transaction: Transaction<Tables>): Promise<void>;
   /** Lets nobody else save or prepare before the transaction is over. */
@@ -25,7 +25,7 @@ export interface RowDatabase {
   writer(db: Kysely<Tables>): RowWriter;
   /** For an error that passes, or that means that there is no such table yet; `undefined` for any other. */
   unavailable(error: unknown): ReadModelUnavailable | undefined;
-  watch(saved: () => void): () => void;
+  watch(saved: (save?: Saved) => void): () => void;
 }
 
 export interface RowWriter {

@@ -48,6 +48,12 @@ export class ReadModelUnavailable extends DatabaseUnavailable {
   }
 }
 
+/** A save that was made: these tables have come to this position. */
+export interface Saved {
+  readonly tables: readonly string[];
+  readonly position: bigint;
+}
+
 /** What can be asked of rows: of those that are kept, of those there were once, of those there would be. */
 export interface RowSource {
   find<Row extends object>(table: string, key: string): Promise<Row | undefined>;
@@ -83,7 +89,7 @@ export interface ReadModel extends RowSource {
   building<Row extends object>(table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>>;
   /** How far these tables are built, as saved by whoever saves; one built from an empty log is left out. Throws `ReadModelUnavailable` unless all of them are shown. */
   positions(tables: readonly string[]): Promise<ReadonlyMap<string, bigint>>;
-  /** Calls when somebody may have saved: a hint that may come too often, and may be missed. Stops when what it answers is called. */
-  watch(saved: () => void): () => void;
+  /** Calls when somebody may have saved: a hint that may come too often, and may be missed; with what was saved, where that is known. Stops when what it answers is called. */
+  watch(saved: (save?: Saved) => void): () => void;
   close(): Promise<void>;
 }

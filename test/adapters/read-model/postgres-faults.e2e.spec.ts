@@ -140,6 +140,16 @@ describe('Rows in PostgreSQL', () => {
       stop();
     });
 
+    it('and told which tables have come to which position', async () => {
+      const heard: unknown[] = [];
+      const stop = reader.watch((save) => void heard.push(save));
+      await eventually(() => heard.length > 0);
+      await writer.save([], at(2n));
+      await eventually(() => heard.length > 1);
+      expect(heard.at(-1)).toEqual({ tables: [table], position: 2n });
+      stop();
+    });
+
     it('also after the server was gone', async () => {
       let heard = 0;
       const stop = reader.watch(() => (heard += 1));

@@ -1,0 +1,97 @@
+/**
+ * One table of rows and the fold that makes it: the one place where events become rows, for who follows the log event by event and for who
+ * builds a table from a million of them.
+ */
+import type { Recorded } from '../../domain/kernel/message.js';
+import { type Projection, tableOf } from '../../projections/projection.js';
+import type { ReadModel, RowChange } from '../ports/read-model.js';
+import { isBefore } from './position-order.js';
+import { type RowAtHand, RowsAtHand } from './rows-at-hand.js';
+
+export class FoldedTable {
+  readonly name: string;
+  private readonly handles: ReadonlySet<string>;
+  private readonly rows: RowsAtHand;
+  private savedUpTo: bigint | undefined;
+
+  constructor(
+    readonly projection: Projection,
+    private readonly readModel: Pick<ReadModel, 'building'>,
+    rowsAtHand: number,
+  ) {
+    this.name = tableOf(projection);
+    this.handles = new Set(projection.handles);
+    this.rows = new RowsAtHand(rowsAtHand);
+  }
+
+  /** Up to where the table is saved. */
+  get position(): bigint | undefined {
+    return this.savedUpTo;
+  }
+
+  /** How many rows wait to be saved. */
+  get unsavedRows(): number {
+    return this.rows.unsaved.length;
+  }
+
+  /** The table was looked at anew, and is built up to there: nothing else that was known of it holds. */
+  beginAt(position: bigint | undefined): void {
+    this.savedUpTo = position;
+    this.rows.forget(position === undefined ? 'empty' : 'kept');
+  }
+
+  /**
+   * Folds the events that are not in the table yet: each once, in order, between one save and the next. Answers the rows they are about;
+   * `every`: also those of events that had been taken into account already.
+   */
+  async fold(events: readonly Recorded[], which: 'every' | 'changed'): Promise<ReadonlySet<RowAtHand>> {
+    const mine = events.filter((each) => this.handles.has(each.event.type) && (which === 'every' || this.isNew(each)));
+    const keys = mine.map(this.projection.keyOf);
+    await this.bringToHand(keys);
+    const touched = new Set<RowAtHand>();
+    for (const [index, recorded] of mine.entries()) {
+      const at = this.at(keys[index] ?? '');
+      touched.add(at);
+      if (this.isNew(recorded)) this.foldInto(at, recorded);
+    }
+    return touched;
+  }
+
+  /** What has to be written so that the table is what the events made of it. */
+  changes(): RowChange[] {
+    return this.rows.unsaved.filter(({ row, kept }) => row !== kept).map((at) => this.changeOf(at));
+  }
+
+  /** The changes were made. */
+  saved(position: bigint): void {
+    this.savedUpTo = position;
+    this.rows.saved();
+  }
+
+  changeOf({ key, row }: RowAtHand): RowChange {
+    const table = this.name;
+    return row === undefined ? { table, key, row } : { table, key, row, columns: this.projection.columnsOf(row) };
+  }
+
+  private foldInto(at: RowAtHand, recorded: Recorded): void {
+    const row = this.projection.evolve(at.row, recorded);
+    if (row !== at.row) this.rows.change(at, row);
+  }
+
+  private isNew({ position }: Recorded): boolean {
+    return isBefore(this.savedUpTo, position);
+  }
+
+  private at(key: string): RowAtHand {
+    return this.rows.get(key) ?? this.rows.add(key, undefined);
+  }
+
+  /** One question for all rows that are not at hand. */
+  private async bringToHand(keys: readonly string[]): Promise<void> {
+    if (this.rows.isWhole) return;
+    const missing = [...new Set(keys)].filter((key) => !this.rows.get(key));
+    if (missing.length === 0) return;
+    const found = await this.readModel.building<object>(this.name, missing);
+    for (const key of missing) this.rows.add(key, found.get(key));
+  }
+}

@@ -1,5 +1,5 @@
 /** Machines reduced to what may be left behind on them: backings, exports, devices and disks; and what they must never be told to do. */
-import type { HostWork, HostWorkResult } from '../../src/domain/host/host-work.js';
+import { type HostWork, type HostWorkResult, subjectOf } from '../../src/domain/host/host-work.js';
 import { attachmentId } from '../../src/domain/kernel/ids.js';
 import { connectionOf } from './example-names.js';
 
@@ -26,7 +26,7 @@ export class FakeHosts {
 
   /** Repeating it changes nothing. */
   perform(work: HostWork): HostWorkResult {
-    this.journal.push(`${work.type} ${'exportId' in work.data ? work.data.exportId : work.data.volumeId}`);
+    this.journal.push(`${work.type} ${subjectOf(work)}`);
     switch (work.type) {
       case 'CreateBacking':
       case 'GrowBacking':
@@ -52,6 +52,9 @@ export class FakeHosts {
         break;
       case 'Revoke':
         this.remove('export', work.data.exportId, ['guest', 'host']);
+        break;
+      case 'TakeInventory':
+        return { of: 'TakeInventory', page: { digest: '', items: [], next: null } };
     }
     return { of: work.type };
   }

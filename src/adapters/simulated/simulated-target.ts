@@ -49,7 +49,7 @@ export class SimulatedTarget implements IscsiTarget {
 
   private seen(targetIqn: string, { unit, initiators }: TargetRow): ExportSeen {
     const sessions = this.node.sessionsOf(targetIqn).map(([, { initiator }]) => initiator);
-    return { targetIqn, lun, backing: unit?.backing ?? null, mode: unit?.mode ?? 'rw', initiators, sessions };
+    return { targetIqn, lun, backing: unit?.backing ?? null, serial: unit?.serial ?? null, mode: unit?.mode ?? 'rw', initiators, sessions };
   }
 
   private get node() {

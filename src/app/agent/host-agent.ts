@@ -5,9 +5,18 @@
  * that, as many things at once as the host takes. Secrets are looked up here, at the last moment; no work carries one.
  */
 import { done, type HostOutcome, refused, unknown } from '../../domain/kernel/host-outcome.js';
-import { diskAliasOf, type HostWork, type HostWorkResult, serialOf, subjectOf, targetIqnOf } from '../../domain/host/host-work.js';
+import {
+  diskAliasOf,
+  type HostWork,
+  type HostWorkResult,
+  type PlainWork,
+  serialOf,
+  subjectOf,
+  targetIqnOf,
+} from '../../domain/host/host-work.js';
 import { never } from '../../domain/kernel/decider.js';
 import type { Hypervisor, IscsiInitiator, IscsiTarget, SecretStore, VolumeStorage } from '../ports/hosts.js';
+import { takeInventory } from './inventory.js';
 import { KeyedQueue } from './keyed-queue.js';
 
 export interface HostAdapters {
@@ -65,20 +74,29 @@ export class HostAgent {
         return this.plugIn(work.data);
       case 'Unplug':
         return plain(work, this.adapters.hypervisor.unplug({ serverId: work.data.serverId, alias: diskAliasOf(work.data.exportId) }));
+      case 'TakeInventory':
+        return this.inventory(work.data);
       default:
         return never(work, Promise.resolve(refused('this agent does not know such work')));
     }
   }
 
+  private async inventory(data: Extract<HostWork, { type: 'TakeInventory' }>['data']): Promise<Outcome> {
+    const taken = await takeInventory(this.adapters, data);
+    return taken.outcome === 'done' ? done({ of: 'TakeInventory', page: taken.value }) : taken;
+  }
+
   private async export({ exportId, volumeId, initiator, mode }: Extract<HostWork, { type: 'Export' }>['data']): Promise<Outcome> {
     const backing = await this.adapters.storage.backing(volumeId);
     if (backing.outcome !== 'done') return backing;
+    const isNew = (await this.secrets.get(exportId)) === undefined;
     const chap = await this.secrets.ensure(exportId);
     const exported = await this.adapters.target.export({
       ...{ targetIqn: targetIqnOf(exportId), volumeId, backing: backing.value, initiator, chap, mode, serial: serialOf(volumeId) },
     });
-    // What was certainly not made is not revoked either, so this is where its secret ends.
-    if (exported.outcome === 'refused') await this.secrets.destroy(exportId);
+    // What was certainly not made is not revoked either, so this is where its secret ends. One that was there before may be in use: by a
+    // guest that logs in with it as soon as the export is back, or by an earlier try that ended in doubt and is still to be revoked.
+    if (exported.outcome === 'refused' && isNew) await this.secrets.destroy(exportId);
     return exported.outcome === 'done' ? done({ of: 'Export', connection: exported.value }) : exported;
   }
 
@@ -108,10 +126,7 @@ export class HostAgent {
   }
 }
 
-const plain = async (
-  { type }: { readonly type: Exclude<HostWork['type'], 'Export' | 'Connect'> },
-  outcome: Promise<HostOutcome>,
-): Promise<Outcome> => {
+const plain = async ({ type }: { readonly type: PlainWork }, outcome: Promise<HostOutcome>): Promise<Outcome> => {
   const ended = await outcome;
   return ended.outcome === 'done' ? done({ of: type }) : ended;
 };

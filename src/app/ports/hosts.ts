@@ -51,6 +51,8 @@ export interface ExportSeen {
   readonly targetIqn: string;
   readonly lun: number;
   readonly backing: string | null;
+  /** What the LUN shows as its unit serial number; `null` where there is no LUN. */
+  readonly serial: string | null;
   readonly mode: AttachMode;
   readonly initiators: readonly string[];
   /** Initiator names of the sessions open now. */
@@ -66,7 +68,7 @@ export interface IscsiTarget {
    * `done` only when it was looked for and is gone.
    */
   revoke(target: { targetIqn: string; chapUsername: string }): Promise<HostOutcome>;
-  /** Only Mooring's own exports. */
+  /** All there are, also those that somebody else has made. */
   list(): Promise<HostOutcome<readonly ExportSeen[]>>;
 }
 

@@ -2,6 +2,7 @@
 import type { Message } from '../kernel/message.js';
 import type { ServerId, VolumeId } from '../kernel/ids.js';
 import type { AttachMode, Connection } from '../volume/connector.js';
+import type { InventoryPage, InventoryPart } from './inventory.js';
 
 /** Names the export, its target and its secret; an attachment's id. Never used a second time (I8). */
 type ExportId = string;
@@ -30,22 +31,38 @@ export type PlugIn = Message<
 >;
 export type Unplug = Message<'Unplug', { exportId: ExportId; serverId: ServerId }>;
 
-export type HostWork = CreateBacking | GrowBacking | DeleteBacking | Export | Revoke | Connect | Disconnect | PlugIn | Unplug;
+/** Looks at what is there, from one key on, and changes nothing. `known`: the digest of what this page held when it was last told. */
+export type TakeInventory = Message<'TakeInventory', { part: InventoryPart; after: string | null; known: string | null }>;
+
+export type HostWork =
+  CreateBacking | GrowBacking | DeleteBacking | Export | Revoke | Connect | Disconnect | PlugIn | Unplug | TakeInventory;
 
 /** What comes back when it is `done`. */
 export type HostWorkResult =
   | { readonly of: 'Export'; readonly connection: Connection }
   | { readonly of: 'Connect'; readonly device: string | null }
-  | { readonly of: Exclude<HostWork['type'], 'Export' | 'Connect'> };
+  | { readonly of: 'TakeInventory'; readonly page: InventoryPage }
+  | { readonly of: PlainWork };
+
+/** Of which there is nothing to say but that it is done. */
+export type PlainWork = Exclude<HostWork['type'], 'Export' | 'Connect' | 'TakeInventory'>;
 
 /** What is done for one of these is done one after the other. */
-export const subjectOf = ({ data }: HostWork): string => ('exportId' in data ? data.exportId : data.volumeId);
+export const subjectOf = ({ data }: HostWork): string => {
+  if ('exportId' in data) return data.exportId;
+  return 'volumeId' in data ? data.volumeId : `inventory of ${data.part}`;
+};
 
-export const targetIqnOf = (exportId: ExportId): string => `iqn.2026-11.org.mooring:${exportId}`;
+const targetPrefix = 'iqn.2026-11.org.mooring:';
+export const targetIqnOf = (exportId: ExportId): string => `${targetPrefix}${exportId}`;
+/** `null`: the target is not of our naming. */
+export const exportIdIn = (targetIqn: string): ExportId | null =>
+  targetIqn.startsWith(targetPrefix) ? targetIqn.slice(targetPrefix.length) : null;
 
 /** libvirt keeps only aliases that begin with `ua-`. */
 export const diskAliasOf = (exportId: ExportId): string => `ua-${exportId}`;
 export const isDiskAlias = (alias: string): boolean => alias.startsWith('ua-');
+export const exportIdOfAlias = (alias: string): ExportId => alias.slice('ua-'.length);
 
 /** What the LUN and the disk show as their serial number; how a device is known for what it is (I5). */
 export const serialOf = (volumeId: VolumeId): string => volumeId;

@@ -11,7 +11,7 @@
 import { never } from '../kernel/decider.js';
 import type { Due } from '../kernel/process-manager.js';
 import type { DeviceReserved } from '../server/server.events.js';
-import { type Attachment, nextToRemove } from './attachment.js';
+import { type Attachment, inOrder, nextToRemove } from './attachment.js';
 import { dueStep, type Linked } from './attachment-steps.js';
 import type { LapseReservation, VolumeCommand } from './volume.commands.js';
 import type { Part } from './volume.events.js';
@@ -43,17 +43,17 @@ export const nextOfAttach = (attachment: Attaching): Due<VolumeCommand> | null =
     case 'undoing':
       return undo(attachment);
     case 'attached':
-      return attachment.link ? due({ ...attachment, link: attachment.link }, nextToMake({ ...attachment, link: attachment.link })) : null;
+      return attachment.link ? makeAgain({ ...attachment, link: attachment.link }) : null;
     case 'connected':
-      return null;
+      return makeAgain(attachment);
     default:
       return never(attachment, null);
   }
 };
 
-const inOrder: readonly Part[] = ['export', 'host', 'guest'];
+/** One that is complete makes a part again when a detach that failed half-way asked for it, or when the part was lost. */
+const makeAgain = (attachment: Linked): Due<VolumeCommand> | null => due(attachment, nextToMake(attachment));
 
-/** An attached one makes a part again only when a detach that failed half-way asked for it. */
 const nextToMake = ({ link }: Linked): Part | null => inOrder.find((part) => link.parts[part] === 'making') ?? null;
 
 const due = (attachment: Linked, part: Part | null): Due<VolumeCommand> | null =>

@@ -1,6 +1,15 @@
 /** What each event makes of an attachment. */
 import { never } from '../kernel/decider.js';
-import { type Attachment, type AttachmentCommon, attachStatusOf, type Link, linkOf, type PartState, type Trouble } from './attachment.js';
+import {
+  type Attachment,
+  type AttachmentCommon,
+  attachStatusOf,
+  inOrder,
+  type Link,
+  linkOf,
+  type PartState,
+  type Trouble,
+} from './attachment.js';
 import type { Connection } from './connector.js';
 import type { AttachmentEvent, Part } from './volume.events.js';
 
@@ -61,6 +70,8 @@ const evolveKnown = (attachment: Attachment, event: KnownEvent): Attachment => {
       return { ...reservedAgain(attachment), stage: 'reserved', expiresAt: event.data.expiresAt };
     case 'DetachRolledBack':
       return rolledBack(attachment, event.data.reason);
+    case 'PartLost':
+      return lost(attachment, event.data.part);
     default:
       return never(event, attachment);
   }
@@ -158,6 +169,15 @@ const rolledBack = (attachment: Attachment, reason: string): Attachment => {
   if (link === null) return attachment;
   const parts = { ...link.parts, guest: 'making' as const };
   return { ...commonOf(attachment), trouble: null, lastFailure: reason, stage: 'attached', link: { ...link, parts } };
+};
+
+/** What stood on the lost part may stand no more: it is looked after, too, and made where it is not there. */
+const lost = (attachment: Attachment, part: Part): Attachment => {
+  const link = linkOf(attachment);
+  if (link === null) return attachment;
+  const again = inOrder.slice(inOrder.indexOf(part)).filter((each) => link.parts[each] !== 'absent');
+  const parts = { ...link.parts, ...Object.fromEntries(again.map((each) => [each, 'making'])) };
+  return withLink({ ...attachment, trouble: null }, { parts });
 };
 
 const withLink = (attachment: Attachment, change: Partial<Link>): Attachment => {

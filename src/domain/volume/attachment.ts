@@ -101,6 +101,9 @@ export const holdsParts = (attachment: Attachment): boolean => {
   return link !== null && Object.values(link.parts).some((state) => state !== 'absent');
 };
 
+/** Parts as they are made. */
+export const inOrder: readonly Part[] = ['export', 'host', 'guest'];
+
 /** Parts go in the opposite order they came: never an export while a host or a guest may still use it (I4). */
 export const nextToRemove = ({ parts }: Link): Part | null => {
   if (parts.guest !== 'absent') return 'guest';

@@ -73,8 +73,8 @@ const reservedByHand = (data: AttachByHand['data'], { projectId, multiattach, st
 /** An outcome that nobody waits for any more is no news. */
 const expecting = (volume: Volume, id: string, part: 'export' | 'host' | 'guest'): Attachment | undefined => {
   const attachment = volume.stage === 'live' ? volume.attachments[id as Attachment['id']] : undefined;
-  const going = attachment?.stage === 'connecting' || attachment?.stage === 'attached';
-  return attachment && going && linkOf(attachment)?.parts[part] === 'making' ? attachment : undefined;
+  const going = attachment && ['connecting', 'connected', 'attached'].includes(attachment.stage);
+  return going && linkOf(attachment)?.parts[part] === 'making' ? attachment : undefined;
 };
 
 export const recordConnectionInitialized = ({ data }: RecordConnectionInitialized, volume: Volume): AttachmentEvent[] => {

@@ -26,6 +26,7 @@ const attachment: NamesOf<AttachmentEvent> = {
   AttachFailed: true,
   ConnectionUndone: true,
   DetachRolledBack: true,
+  PartLost: true,
 };
 
 const life: NamesOf<VolumeLifeEvent> = {
@@ -43,6 +44,8 @@ const life: NamesOf<VolumeLifeEvent> = {
   VolumeDeleted: true,
   DeletionFailed: true,
   VolumeStepFailed: true,
+  BackingLost: true,
+  BackingFound: true,
 };
 
 const overlay: NamesOf<OverlayEvent> = { AttachBegun: true, AttachAbandoned: true, DetachBegun: true, DetachAbandoned: true };

@@ -46,6 +46,8 @@ export type RecordVolumeStepFailed = Message<
   'RecordVolumeStepFailed',
   Asked & { step: VolumeStep; outcome: FailedOutcome; reason: string; retryAt: string }
 >;
+export type RecordBackingLost = Message<'RecordBackingLost', Asked & { reason: string }>;
+export type RecordBackingFound = Message<'RecordBackingFound', Asked>;
 
 /** With a connector the export is asked for in the same decision. */
 export type Reserve = Message<
@@ -107,6 +109,8 @@ export type RecordStepFailed = Message<
     unplugTries: number;
   }
 >;
+/** A part of an attachment that should be there was looked for and is not. */
+export type RecordPartLost = Message<'RecordPartLost', AskedOfAttachment & { part: Part; reason: string; foundAt: string }>;
 
 export type VolumeLifeCommand =
   | CreateVolume
@@ -134,4 +138,6 @@ export type DetachCommand =
 
 export type OverlayCommand = BeginAttach | AbandonAttach | BeginDetach | AbandonDetach;
 
-export type VolumeCommand = VolumeLifeCommand | AttachCommand | DetachCommand | OverlayCommand;
+export type LossCommand = RecordPartLost | RecordBackingLost | RecordBackingFound;
+
+export type VolumeCommand = VolumeLifeCommand | AttachCommand | DetachCommand | OverlayCommand | LossCommand;

@@ -15,6 +15,7 @@ import {
   recordUnexported,
   requestDetach,
 } from './detach.rules.js';
+import { recordBackingFound, recordBackingLost, recordPartLost } from './loss.rules.js';
 import { abandonAttach, abandonDetach, beginAttach, beginDetach } from './overlay.rules.js';
 import { reserve } from './reserve.rules.js';
 import type { VolumeCommand } from './volume.commands.js';
@@ -88,6 +89,12 @@ const decide = (command: VolumeCommand, volume: Volume): readonly VolumeEvent[] 
       return beginDetach(command, volume);
     case 'AbandonDetach':
       return abandonDetach(command, volume);
+    case 'RecordPartLost':
+      return recordPartLost(command, volume);
+    case 'RecordBackingLost':
+      return recordBackingLost(command, volume);
+    case 'RecordBackingFound':
+      return recordBackingFound(command, volume);
     default:
       return never(command, []);
   }

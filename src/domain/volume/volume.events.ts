@@ -52,6 +52,10 @@ export type VolumeStepFailed = Message<
   'VolumeStepFailed',
   { volumeId: VolumeId; step: VolumeStep; outcome: FailedOutcome; reason: string; attempt: number; failedAt: string; retryAt: string }
 >;
+/** Its bytes are not where they were kept. Nobody is to attach it; who is attached stays so. */
+export type BackingLost = Message<'BackingLost', { volumeId: VolumeId; reason: string; lostAt: string }>;
+/** Bytes that were lost are back, by somebody else's doing. */
+export type BackingFound = Message<'BackingFound', { volumeId: VolumeId; foundAt: string }>;
 
 /** The volume is held for one consumer. Nothing on any host has changed yet. */
 export type Reserved = Message<
@@ -142,6 +146,8 @@ export type AttachFailed = Message<'AttachFailed', Step & { part: Part; certain:
 export type ConnectionUndone = Message<'ConnectionUndone', Step & { undoneAt: string; expiresAt: string | null }>;
 /** The guest would not let go of the disk: it stays attached, and its definition is put back. */
 export type DetachRolledBack = Message<'DetachRolledBack', Step & { reason: string; rolledBackAt: string }>;
+/** What was there has gone without Mooring's doing. It is to be made again, and what stands on it looked after. */
+export type PartLost = Message<'PartLost', Step & { part: Part; reason: string; foundAt: string; lostAt: string }>;
 
 /** `os-reserve`: an outside driver has begun to attach, by the old way that names no attachment. */
 export type AttachBegun = Message<'AttachBegun', { volumeId: VolumeId; begunAt: string; expiresAt: string }>;
@@ -178,7 +184,9 @@ export type VolumeLifeEvent =
   | DeletionRequested
   | VolumeDeleted
   | DeletionFailed
-  | VolumeStepFailed;
+  | VolumeStepFailed
+  | BackingLost
+  | BackingFound;
 
 export type AttachmentEvent =
   | Reserved
@@ -200,7 +208,8 @@ export type AttachmentEvent =
   | StepFailed
   | AttachFailed
   | ConnectionUndone
-  | DetachRolledBack;
+  | DetachRolledBack
+  | PartLost;
 
 export type OverlayEvent = AttachBegun | AttachAbandoned | DetachBegun | DetachAbandoned;
 

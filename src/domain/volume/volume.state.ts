@@ -42,7 +42,8 @@ export type VolumeLife =
   | { readonly word: 'extending'; readonly toSizeGiB: number; readonly trouble: VolumeTrouble | null };
 
 export interface VolumeTrouble {
-  readonly step: VolumeStep;
+  /** `keep`: its bytes were lost. */
+  readonly step: VolumeStep | 'keep';
   readonly reason: string;
   readonly attempt: number;
   readonly retryAt: string | null;
@@ -114,6 +115,8 @@ const evolveLive = (volume: LiveVolume, event: Exclude<VolumeEvent, { type: 'Vol
     case 'VolumeDeleted':
     case 'DeletionFailed':
     case 'VolumeStepFailed':
+    case 'BackingLost':
+    case 'BackingFound':
       return evolveLife(volume, event);
     case 'AttachBegun':
       return withOverlay(volume, outside('attaching', event.data.expiresAt));
@@ -171,12 +174,16 @@ const evolveLife = (volume: LiveVolume, event: Exclude<VolumeLifeEvent, { type: 
       const { step, reason, attempt, retryAt } = event.data;
       return { ...volume, life: { ...volume.life, trouble: { step, reason, attempt, retryAt } } };
     }
+    case 'BackingLost':
+      return { ...volume, life: { word: 'error', trouble: failure('keep', event.data.reason) } };
+    case 'BackingFound':
+      return { ...volume, life: { word: 'usable', trouble: null } };
     default:
       return never(event, volume);
   }
 };
 
-const failure = (step: VolumeStep, reason: string): VolumeTrouble => ({ step, reason, attempt: 1, retryAt: null });
+const failure = (step: VolumeTrouble['step'], reason: string): VolumeTrouble => ({ step, reason, attempt: 1, retryAt: null });
 
 const evolveAttachments = (volume: LiveVolume, event: AttachmentEvent): LiveVolume => {
   const id = event.data.attachmentId;

@@ -203,6 +203,7 @@ export const iscsiTargetContract = (title: string, make: () => Promise<TargetLab
           targetIqn,
           lun: connection.lun,
           backing,
+          serial: request.serial,
           mode: 'ro',
           initiators: [us],
           sessions: [],

@@ -27,7 +27,6 @@ export interface TgtSetting {
   readonly logOutMs?: number;
 }
 
-const ours = 'iqn.2026-11.org.mooring:';
 const attempts = 5;
 const removalMs = 5_000;
 const lookAgainMs = 10;
@@ -57,7 +56,7 @@ export class TgtTarget implements IscsiTarget {
   }
 
   list(): Promise<HostOutcome<readonly ExportSeen[]>> {
-    return concluded(async () => done((await this.targets()).filter(({ name }) => name.startsWith(ours)).map(exportSeen)));
+    return concluded(async () => done((await this.targets()).map(exportSeen)));
   }
 
   private inTurn<Value>(work: () => Promise<HostOutcome<Value>>): Promise<HostOutcome<Value>> {
@@ -170,6 +169,7 @@ const exportSeen = ({ name, luns, allowed, sessions }: TgtTargetSeen): ExportSee
     targetIqn: name,
     lun: volumeLun,
     backing: unit?.backing ?? null,
+    serial: unit?.serial ?? null,
     mode: unit?.readonly ? 'ro' : 'rw',
     initiators: allowed,
     sessions: sessions.map(({ initiator }) => initiator),

@@ -185,9 +185,15 @@ describe('an export on tgt', () => {
     expect(tgtd.heard).toEqual(steps);
   });
 
-  it('is listed among our own only', async () => {
+  it('is listed among those that somebody else has made, with the volume it serves', async () => {
     tgtd.addTarget(7, 'iqn.2001-04.com.example:somebody.else');
     await valueOf(target.export(request));
-    expect((await valueOf(target.list())).map(({ targetIqn }) => targetIqn)).toEqual([request.targetIqn]);
+    const seen = (await valueOf(target.list())).map(({ targetIqn, serial }) => [targetIqn, serial]);
+    expect(new Map(seen as [string, string | null][])).toEqual(
+      new Map([
+        ['iqn.2001-04.com.example:somebody.else', null],
+        [request.targetIqn, request.serial],
+      ]),
+    );
   });
 });

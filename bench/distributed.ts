@@ -11,6 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Api } from './api.js';
 import { compiled, fromTests } from './compiled.js';
 import { measured } from './lag.js';
+import { LagWatch } from './lag-watch.js';
 import { underLoad } from './lifecycle.js';
 import { type Product, ready, startProduct } from './product.js';
 import type { Measurement } from './report.js';
@@ -89,7 +90,7 @@ class Distributed {
     try {
       const begun = performance.now();
       const lifecycles = await underLoad(this.apis, clients);
-      const behind = measured(`lag, ${count} workers`, lag.lags, performance.now() - begun);
+      const behind = measured(`lag, ${count} workers`, await lag.lags(), performance.now() - begun);
       return [{ ...lifecycles, name: `lifecycles, ${clients} clients, ${count} workers`, limit: '' }, behind, this.memory(workers)];
     } finally {
       await lag.stop();
@@ -148,39 +149,3 @@ const shared = async (folder: string, ends: (() => Promise<unknown>)[]): Promise
     MOORING_SIMULATED: `world:${world.address.host}:${world.address.port}`,
   };
 };
-
-/** From the decision until whoever follows the rows, as an API node does, knows that they show it. */
-class LagWatch {
-  private constructor(
-    readonly lags: readonly number[],
-    readonly stop: () => Promise<void>,
-  ) {}
-
-  static async start({
-    MOORING_EVENT_STORE: log = '',
-    MOORING_READ_MODEL: rows = '',
-  }: Readonly<Record<string, string>>): Promise<LagWatch> {
-    const { openEventStoreDb } = await compiled<typeof import('../src/adapters/event-store/eventstoredb/open-event-store.js')>(
-      'adapters/event-store/eventstoredb/open-event-store',
-    );
-    const { postgresReadModel } = await compiled<typeof import('../src/adapters/read-model/postgres.js')>('adapters/read-model/postgres');
-    const { ProjectionFollower } = await compiled<typeof import('../src/app/projecting/projection-follower.js')>(
-      'app/projecting/projection-follower',
-    );
-    const { processes, projections } = await compiled<typeof import('../src/projections/index.js')>('projections/index');
-    const { systemClock: clock } = await compiled<typeof import('../src/adapters/ambient/system.js')>('adapters/ambient/system');
-    const [store, readModel] = [await openEventStoreDb(log), postgresReadModel(rows)];
-    const all = projections(processes({ unplugTries: 8 }));
-    const follower = new ProjectionFollower({ store, readModel, projections: all, told: [], clock, log: console });
-    const lags: number[] = [];
-    follower.committed.subscribe(({ events }) => {
-      for (const { metadata } of events) lags.push(Date.now() - Date.parse(metadata.at));
-    });
-    await follower.start();
-    return new LagWatch(lags, async () => {
-      await follower.stop();
-      await readModel.close();
-      await store.close();
-    });
-  }
-}

@@ -1,5 +1,6 @@
 /** The faces, and what they are given to stand on. Which adapter stands behind which port is decided in composition/. */
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AttachmentEvents } from './app/attachments/attachment-events.js';
 import { InitializeConnectionHandler, TerminateConnectionHandler } from './app/attachments/bare-connection.js';
@@ -9,12 +10,16 @@ import { CreateAttachmentHandler } from './app/attachments/create-attachment.js'
 import { AttachmentEnder, DetachFromVolumeHandler, EndAttachmentHandler } from './app/attachments/end-attachment.js';
 import { CommandHandler } from './app/commanding/command-handler.js';
 import { WriteSide } from './app/commanding/write-side.js';
+import { ChangeFeed } from './app/feed/change-feed.js';
 import { TellHostHandler } from './app/hosts/tell-host.js';
 import { BlockStorageModule } from './app/http/block-storage/block-storage.module.js';
 import { ComputeModule } from './app/http/compute/compute.module.js';
 import { IdentityFaceModule } from './app/http/identity/identity-face.module.js';
 import { MooringModule } from './app/http/mooring/mooring.module.js';
+import { DryRunInterceptor } from './app/http/planning/dry-run.interceptor.js';
 import { HEALTH_CHECKS, type HealthCheck } from './app/http/operations/health.controller.js';
+import { Planner } from './app/planning/planner.js';
+import { partsInUse } from './app/planning/workplace.js';
 import type { Clock, Ids } from './app/ports/ambient.js';
 import type { SecretStore } from './app/ports/hosts.js';
 import { DIRECTORY, type Directory, IDENTITY, type Identity } from './app/ports/identity.js';
@@ -41,6 +46,8 @@ export interface Parts {
   readonly writeSide: WriteSide;
   readonly question: VolumeQuestion;
   readonly attachmentEvents: AttachmentEvents;
+  readonly changeFeed: ChangeFeed;
+  readonly planner: Planner;
   readonly healthChecks: readonly HealthCheck[];
 }
 
@@ -72,24 +79,27 @@ const handlers: Provider[] = [
 @Module({})
 export class AppModule {
   static with(parts: Parts): DynamicModule {
+    const inUse = partsInUse(parts);
     const values: Provider[] = [
-      { provide: CLOCK, useValue: parts.clock },
+      { provide: CLOCK, useValue: inUse.clock },
       { provide: IDS, useValue: parts.ids },
       { provide: IDENTITY, useValue: parts.identity },
       { provide: DIRECTORY, useValue: parts.identity },
       { provide: ROWS, useValue: rowsFrom(parts.readModel) },
-      { provide: SECRET_STORE, useValue: parts.secrets },
-      { provide: CommandHandler, useValue: parts.commandHandler },
-      { provide: WriteSide, useValue: parts.writeSide },
-      { provide: VolumeQuestion, useValue: parts.question },
-      { provide: AttachmentEvents, useValue: parts.attachmentEvents },
+      { provide: SECRET_STORE, useValue: inUse.secrets },
+      { provide: CommandHandler, useValue: inUse.commandHandler },
+      { provide: WriteSide, useValue: inUse.writeSide },
+      { provide: VolumeQuestion, useValue: inUse.question },
+      { provide: AttachmentEvents, useValue: inUse.attachmentEvents },
+      { provide: ChangeFeed, useValue: parts.changeFeed },
+      { provide: Planner, useValue: parts.planner },
       { provide: HEALTH_CHECKS, useValue: parts.healthChecks },
     ];
     return {
       module: AppModule,
       global: true,
       imports: [CqrsModule.forRoot(), IdentityFaceModule, BlockStorageModule, ComputeModule, MooringModule],
-      providers: [...values, ...handlers],
+      providers: [...values, ...handlers, { provide: APP_INTERCEPTOR, useClass: DryRunInterceptor }],
       exports: values.map((value) => ('provide' in value ? value.provide : value)),
     };
   }

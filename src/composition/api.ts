@@ -6,11 +6,16 @@ import { AttachmentEvents } from '../app/attachments/attachment-events.js';
 import { createHttpApp, type HttpApp } from '../app/http/http-app.js';
 import type { HealthCheck } from '../app/http/operations/health.controller.js';
 import type { Logger } from '../app/http/log.js';
+import { Planner } from '../app/planning/planner.js';
 import type { SecretStore } from '../app/ports/hosts.js';
+import { ChangeFeed } from '../app/feed/change-feed.js';
+import { Owners } from '../app/feed/owners.js';
+import type { EventStore } from '../app/ports/event-store.js';
 import type { Directory, Identity } from '../app/ports/identity.js';
 import type { ReadModel } from '../app/ports/read-model.js';
 import type { ShownLog } from '../app/projecting/shown-log.js';
 import { AppModule } from '../app.module.js';
+import { processes, projections as keptBy } from '../projections/index.js';
 import type { Config } from './config.js';
 import type { Deciding } from './deciding.js';
 import { readTls } from './tls.js';
@@ -18,6 +23,7 @@ import { readTls } from './tls.js';
 interface ApiParts extends Deciding {
   readonly config: Config;
   readonly log: Logger;
+  readonly store: EventStore;
   readonly identity: Identity & Directory;
   readonly readModel: ReadModel;
   readonly secrets: SecretStore;
@@ -26,9 +32,13 @@ interface ApiParts extends Deciding {
   readonly metrics: readonly Metric[];
 }
 
-export const openApi = async ({ config, log, projections, metrics, ...parts }: ApiParts): Promise<HttpApp> => {
+export const openApi = async ({ config, log, store, projections, metrics, ...parts }: ApiParts): Promise<HttpApp> => {
   const attachmentEvents = new AttachmentEvents(projections, systemClock);
-  const module = AppModule.with({ ...parts, clock: systemClock, ids: systemIds, attachmentEvents });
+  const changeFeed = new ChangeFeed({ store, shown: projections, owners: new Owners(parts.readModel) });
+  const ambient = { clock: systemClock, ids: systemIds };
+  const processManagers = processes({ unplugTries: config.unplug.tries });
+  const planner = new Planner({ ...parts, ...ambient, store, projections, processes: processManagers, kept: keptBy(processManagers) });
+  const module = AppModule.with({ ...parts, ...ambient, changeFeed, attachmentEvents, planner });
   const http = await createHttpApp(module, log, await readTls(config));
   const registry = http.nest.get(Registry);
   for (const metric of metrics) registry.registerMetric(metric);

@@ -54,7 +54,7 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
     ...{ gateway: counted(gatewayTo(hosts, secrets)), takeDecision: takeDecisions({ ...decisions, hostNotes: notes }) },
   });
   const http = await openApi({
-    ...{ config, log, identity, readModel, secrets, ...decisions, projections: projecting },
+    ...{ config, log, store, identity, readModel, secrets, ...decisions, projections: projecting },
     healthChecks: [hostsCheck(hosts.says), storeCheck(store, systemClock), rows, workCheck(() => [work])],
     metrics: [metric, ...logGauges(store, projecting), ...workGauges(() => [work])],
   });

@@ -17,7 +17,7 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   const { secrets, tokens } = await openKept(config, opened);
   const { identity, cloudsFile } = await openIdentity(config, tokens);
   const http = await openApi({
-    ...{ config, log, identity, readModel, ...deciding(store, readModel, follower), projections: follower },
+    ...{ config, log, store, identity, readModel, ...deciding(store, readModel, follower), projections: follower },
     ...{ secrets, healthChecks: checks, metrics: logGauges(store, follower) },
   });
   const address = await http.listen(config.listen);

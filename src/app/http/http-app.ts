@@ -9,6 +9,7 @@ import { HttpModule } from './http.module.js';
 import { nestLog, type Logger } from './log.js';
 import { offerDocs } from './operations/docs.js';
 import { HttpMetrics } from './operations/http-metrics.js';
+import { takeDryRun } from './request/dry-run.js';
 import { acceptJsonOnly } from './request/json-body.js';
 import { KnownMethods } from './request/known-methods.js';
 import { account, followRequests } from './request/lifecycle.js';
@@ -54,6 +55,7 @@ export const createHttpApp = async (module: Type | DynamicModule, log: Logger, t
   acceptJsonOnly(fastify);
   nest.get(KnownMethods).watch(fastify);
   followRequests(fastify, parts);
+  takeDryRun(fastify);
   offerDocs(nest);
   await nest.init();
   await fastify.ready();

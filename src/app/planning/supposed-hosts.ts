@@ -2,6 +2,7 @@
 import { type HostWork, type HostWorkResult, targetIqnOf } from '../../domain/host/host-work.js';
 import type { HostName } from '../../domain/kernel/ids.js';
 import { linkOf } from '../../domain/volume/attachment.js';
+import type { Connection } from '../../domain/volume/connector.js';
 import { attachments, type AttachmentRow } from '../../projections/attachments.projection.js';
 import { tableOf } from '../../projections/projection.js';
 import type { SecretStore } from '../ports/hosts.js';
@@ -20,11 +21,21 @@ export class SupposedHosts {
 
   /** What the host would answer. Of a device nothing is known: it is as where the guest's emulator logs in by itself. */
   async done(host: HostName, work: HostWork): Promise<HostWorkResult> {
-    if (work.type === 'Connect') return { of: 'Connect', device: null };
-    if (work.type !== 'Export') return { of: work.type };
-    const { exportId } = work.data;
+    switch (work.type) {
+      case 'Export':
+        return { of: 'Export', connection: await this.connection(host, work.data.exportId) };
+      case 'Connect':
+        return { of: 'Connect', device: null };
+      case 'TakeInventory':
+        throw new Error('a plan does not look at hosts');
+      default:
+        return { of: work.type };
+    }
+  }
+
+  private async connection(host: HostName, exportId: string): Promise<Connection> {
     const authUsername = this.secrets.usernameOf(exportId);
-    return { of: 'Export', connection: { portal: await this.portalOf(host), targetIqn: targetIqnOf(exportId), lun, authUsername } };
+    return { portal: await this.portalOf(host), targetIqn: targetIqnOf(exportId), lun, authUsername };
   }
 
   /** Where other exports of the same host are reached; only its target knows, so without one it is left open, and says so. */

@@ -20,6 +20,8 @@ export interface RequestState {
   caller: Promise<Caller> | undefined;
   /** Who it turned out to be, for the log. */
   knownCaller: Caller | undefined;
+  /** What would follow is asked for; nothing of it is wanted. */
+  isDryRun: boolean;
   /** Where the route at hand differs from its face. */
   rejectedAs: RejectionStatuses;
 }
@@ -57,6 +59,7 @@ const begin = (request: FastifyRequest, reply: FastifyReply): RequestState => {
     ...versionOf(request, reply, face),
     caller: undefined,
     knownCaller: undefined,
+    isDryRun: false,
     rejectedAs: {},
   };
 };

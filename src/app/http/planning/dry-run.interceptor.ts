@@ -1,0 +1,30 @@
+import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import { Planner } from '../../planning/planner.js';
+import { begunState } from '../request/request-state.js';
+import { planView } from './plan.view.js';
+
+/**
+ * Has a request that is a dry run handled in a plan, by whoever handles it in earnest, once it is clear that the caller may. What would be
+ * refused is refused; anything else is answered with what would follow.
+ */
+@Injectable()
+export class DryRunInterceptor implements NestInterceptor {
+  constructor(@Inject(Planner) private readonly planner: Planner) {}
+
+  intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const isHttp = execution.getType() === 'http';
+    const http = execution.switchToHttp();
+    if (!isHttp || !begunState(http.getRequest<FastifyRequest>()).isDryRun) return next.handle();
+    return from(this.planned(next, http.getResponse<FastifyReply>()));
+  }
+
+  private async planned(next: CallHandler, reply: FastifyReply): Promise<object> {
+    const plan = await this.planner.plan(() => lastValueFrom(next.handle(), { defaultValue: undefined }) as Promise<unknown>);
+    if ('refusal' in plan.ending) throw plan.ending.refusal;
+    const status = reply.statusCode;
+    void reply.code(200);
+    return planView(plan, { status, body: plan.ending.answer });
+  }
+}

@@ -1,0 +1,16 @@
+import type { Plan } from '../../planning/planner.js';
+
+interface Answer {
+  readonly status: number;
+  /** `null` where there would be none. */
+  readonly body: unknown;
+}
+
+export const planView = ({ events, hostCommands, later }: Omit<Plan<unknown>, 'ending'>, { status, body }: Answer): object => ({
+  plan: {
+    answer: { status, body: body ?? null },
+    events,
+    host_commands: hostCommands,
+    later: later.map(({ process, key, step, notBefore }) => ({ process, key, step, not_before: notBefore })),
+  },
+});

@@ -1,4 +1,5 @@
 /** The APIs, on parts that are there already. */
+import type { DynamicModule } from '@nestjs/common';
 import type { Metric } from 'prom-client';
 import { Registry } from 'prom-client';
 import { systemClock, systemIds } from '../adapters/ambient/system.js';
@@ -14,7 +15,7 @@ import type { EventStore } from '../app/ports/event-store.js';
 import type { Directory, Identity } from '../app/ports/identity.js';
 import type { ReadModel } from '../app/ports/read-model.js';
 import type { ShownLog } from '../app/projecting/shown-log.js';
-import { AppModule } from '../app.module.js';
+import { AppModule, type Parts } from '../app.module.js';
 import { processes, projections as keptBy } from '../projections/index.js';
 import type { Config } from './config.js';
 import type { Deciding } from './deciding.js';
@@ -32,15 +33,21 @@ interface ApiParts extends Deciding {
   readonly metrics: readonly Metric[];
 }
 
-export const openApi = async ({ config, log, store, projections, metrics, ...parts }: ApiParts): Promise<HttpApp> => {
-  const attachmentEvents = new AttachmentEvents(projections, systemClock);
-  const changeFeed = new ChangeFeed({ store, shown: projections, owners: new Owners(parts.readModel) });
-  const ambient = { clock: systemClock, ids: systemIds };
-  const processManagers = processes({ unplugTries: config.unplug.tries });
-  const planner = new Planner({ ...parts, ...ambient, store, projections, processes: processManagers, kept: keptBy(processManagers) });
-  const module = AppModule.with({ ...parts, ...ambient, changeFeed, attachmentEvents, planner });
-  const http = await createHttpApp(module, log, await readTls(config));
+type Ambient = Pick<Parts, 'clock' | 'ids'>;
+
+export const openApi = async ({ log, metrics, ...parts }: ApiParts): Promise<HttpApp> => {
+  const module = apiModule({ ...parts, clock: systemClock, ids: systemIds });
+  const http = await createHttpApp(module, log, await readTls(parts.config));
   const registry = http.nest.get(Registry);
   for (const metric of metrics) registry.registerMetric(metric);
   return http;
+};
+
+/** The faces on these parts, in this time, with these names. */
+export const apiModule = ({ config, store, projections, ...parts }: Omit<ApiParts, 'log' | 'metrics'> & Ambient): DynamicModule => {
+  const attachmentEvents = new AttachmentEvents(projections, parts.clock);
+  const changeFeed = new ChangeFeed({ store, shown: projections, owners: new Owners(parts.readModel) });
+  const processManagers = processes({ unplugTries: config.unplug.tries });
+  const planner = new Planner({ ...parts, store, projections, processes: processManagers, kept: keptBy(processManagers) });
+  return AppModule.with({ ...parts, changeFeed, attachmentEvents, planner });
 };

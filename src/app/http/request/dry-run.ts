@@ -34,6 +34,6 @@ const isDryRun = ({ method, query }: FastifyRequest, { name }: Face): boolean =>
   if (!plannable.includes(name)) throw new BadRequestException(`This cannot be planned: there is no ${word} here.`);
   const value = looseBoolean(asked[word]);
   if (typeof value !== 'boolean') throw new BadRequestException(`Invalid input: ${word} must be true or false, once.`);
-  delete asked[word];
+  Reflect.deleteProperty(asked, word);
   return value;
 };

@@ -1,9 +1,9 @@
 /** One statement for all rows of all tables, however many: what costs is the way to the server and back. */
-import { CompiledQuery } from 'kysely';
+import { CompiledQuery, type Transaction } from 'kysely';
 import type { RowChange } from '../../app/ports/read-model.js';
 import { type Projection, tableOf } from '../../projections/projection.js';
 import type { RowWriter } from './row-database.js';
-import { storable } from './tables.js';
+import { storable, type Tables } from './tables.js';
 
 type Written = Extract<RowChange, { readonly row: object }>;
 
@@ -22,7 +22,11 @@ export class BatchRowWriter implements RowWriter {
     for (const projection of projections) this.words.set(tableOf(projection), wordsFor(projection, this.schema));
   }
 
-  statements(changes: readonly RowChange[]): readonly CompiledQuery[] {
+  async write(transaction: Transaction<Tables>, changes: readonly RowChange[]): Promise<void> {
+    for (const statement of this.statements(changes)) await transaction.executeQuery(statement);
+  }
+
+  private statements(changes: readonly RowChange[]): readonly CompiledQuery[] {
     const statements = [...lastOfEach(changes)].flatMap(([table, rows]) => {
       const words = this.words.get(table);
       if (!words) throw new Error(`${table} has not been prepared`);

@@ -38,7 +38,7 @@ export class KyselyReadModel implements ReadModel {
     return this.inTurn(async () => {
       await this.db.transaction().execute(async (transaction) => {
         await this.built.move(transaction, positions);
-        for (const statement of this.writer.statements(changes)) await transaction.executeQuery(statement);
+        await this.writer.write(transaction, changes);
       });
       this.built.moved(positions);
     });

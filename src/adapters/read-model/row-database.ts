@@ -1,5 +1,5 @@
 /** What one database does otherwise than another. */
-import type { CompiledQuery, Dialect, Expression, Kysely, RawBuilder, Transaction } from 'kysely';
+import type { Dialect, Expression, Kysely, RawBuilder, Transaction } from 'kysely';
 import type { ReadModelUnavailable, RowChange, Saved } from '../../app/ports/read-model.js';
 import type { Projection } from '../../projections/projection.js';
 import type { Tables } from './tables.js';
@@ -31,6 +31,6 @@ export interface RowDatabase {
 export interface RowWriter {
   /** Before the first change of a table. */
   learn(projections: readonly Projection[]): void;
-  /** The later of two changes of one row holds. */
-  statements(changes: readonly RowChange[]): readonly CompiledQuery[];
+  /** As a part of this transaction. The later of two changes of one row holds. */
+  write(transaction: Transaction<Tables>, changes: readonly RowChange[]): Promise<void>;
 }

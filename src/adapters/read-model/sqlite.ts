@@ -5,31 +5,46 @@ import { ReadModelUnavailable } from '../../app/ports/read-model.js';
 import { KyselyReadModel } from './kysely-read-model.js';
 import type { RowDatabase } from './row-database.js';
 import { SingleRowWriter } from './single-row-writer.js';
+import type { Value } from './tables.js';
 
 export const sqliteReadModel = (file: string): KyselyReadModel => new KyselyReadModel(sqlite(open(file)));
 
 /** For tools, beside a process that keeps the rows: saving fails. The file must be there. */
 export const sqliteRowsForReading = (file: string): KyselyReadModel => new KyselyReadModel(sqlite(openForReading(file)));
 
-/** One process has the file, and Kysely lets one transaction be at a time: nothing more needs to be locked. */
-const sqlite = (database: DatabaseSync): RowDatabase => ({
-  dialect: new SqliteDialect({ database: asBetterSqlite(database) }),
+/** Kysely lets one transaction be at a time on a connection; SQLite lets one writer be at a time on a file. */
+const sqlite = (database: DatabaseSync): RowDatabase => {
+  const connection = asBetterSqlite(database);
+  return { ...likeAll, dialect: new SqliteDialect({ database: connection }), writer: (db) => new SingleRowWriter(db, runOn(connection)) };
+};
+
+const runOn =
+  ({ prepare }: SqliteDatabase) =>
+  (text: string, values: readonly Value[]) =>
+    void prepare(text).run(values);
+
+const likeAll = {
   schema: null,
   text: 'text',
   storage: null,
   announcement: null,
   makePlace: () => Promise.resolve(),
-  hold: () => Promise.resolve(),
+  // A transaction that begins with a write waits for its turn to write; one that reads first would be told that it comes too late.
+  hold: async (transaction) => {
+    await sql`update built set shown = shown where 1 = 0`.execute(transaction);
+  },
   isThere: (name) => sql`exists (select 1 from sqlite_schema where name = ${name})`,
   keyAmong: (keys) => sql`key in (select value from json_each(${JSON.stringify(keys)}))`,
-  writer: (db) => new SingleRowWriter(db),
-  unavailable,
+  unavailable: (error) => unavailable(error),
   watch: () => () => undefined,
-});
+} satisfies Omit<RowDatabase, 'dialect' | 'writer'>;
 
 const missing = /^no such table: (.+)$/;
+const busy = 5;
 
 const unavailable = (error: unknown): ReadModelUnavailable | undefined => {
+  const primaryCode = Number((error as { errcode?: unknown }).errcode) & 0xff;
+  if (primaryCode === busy) return new ReadModelUnavailable('somebody else has been writing the rows for too long', { cause: error });
   const table = missing.exec(String((error as Partial<Error>).message))?.[1];
   return table === undefined ? undefined : new ReadModelUnavailable(`${table} is being built from the log`, { cause: error });
 };

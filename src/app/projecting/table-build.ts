@@ -1,0 +1,117 @@
+/**
+ * Builds tables from a long stretch of the log. Rows are kept in memory while events change them, and each is written once for many
+ * events; with it, in the same transaction, how far the table is built. So whoever is killed goes on from the last save, and memory
+ * holds no more than the rows between two saves and those used last.
+ *
+ * What a save costs is the rows it writes, so it is made when so many have changed; now and then also when few have, since what was folded
+ * since the last one is lost with the process.
+ */
+import type { Recorded } from '../../domain/kernel/message.js';
+import { handledBy, type Projection } from '../../projections/projection.js';
+import type { EventStore } from '../ports/event-store.js';
+import type { ReadModel, RowChange } from '../ports/read-model.js';
+import { FoldedTable } from './folded-table.js';
+import { earlier, isBefore } from './position-order.js';
+
+export interface BuildProgress {
+  /** Up to where the log was read. */
+  readonly position: bigint;
+  /** How many events were read for it, since it began. */
+  readonly events: number;
+}
+
+export interface TableBuildParts {
+  readonly store: Pick<EventStore, 'subscribe' | 'head'>;
+  readonly readModel: Pick<ReadModel, 'prepare' | 'save' | 'building'>;
+  readonly projections: readonly Projection[];
+  /** The tables are built up to there and not further; those that are further stay as they are. */
+  readonly until: bigint;
+  readonly onProgress?: (progress: BuildProgress) => void;
+  /** Saves what was folded, and ends. */
+  readonly signal?: AbortSignal;
+  /** Smaller ones are for tests. */
+  readonly limits?: BuildLimits;
+}
+
+interface BuildLimits {
+  readonly rowsInSave: number;
+  readonly eventsInSave: number;
+}
+
+const usual: BuildLimits = { rowsInSave: 10_000, eventsInSave: 200_000 };
+
+export const buildTables = async (parts: TableBuildParts): Promise<void> => {
+  const { readModel, projections, store, until } = parts;
+  const positions = await readModel.prepare(projections, () => store.head());
+  const limits = parts.limits ?? usual;
+  const tables = projections.map((projection) => new FoldedTable(projection, readModel, limits.rowsInSave));
+  for (const table of tables) table.beginAt(positions.get(table.name));
+  const behind = tables.filter(({ position }) => isBefore(position, until));
+  if (behind.length > 0) await new TableBuild(parts, behind, limits).run();
+};
+
+class TableBuild {
+  private events = 0;
+  private unsavedEvents = 0;
+  private position: bigint | undefined;
+
+  constructor(
+    private readonly parts: TableBuildParts,
+    private readonly tables: readonly FoldedTable[],
+    private readonly limits: BuildLimits,
+  ) {
+    this.position = tables.map(({ position }) => position).reduce(earlier);
+  }
+
+  async run(): Promise<void> {
+    const isWhole = await this.read();
+    const position = isWhole ? this.parts.until : this.position;
+    if (position !== undefined) await this.save(position);
+  }
+
+  /** Answers whether there is nothing more to be read. */
+  private read(): Promise<boolean> {
+    const { store, until, signal } = this.parts;
+    const types = handledBy(this.tables.map(({ projection }) => projection));
+    return new Promise((resolve, reject) => {
+      const end = (isWhole: boolean): void => {
+        signal?.removeEventListener('abort', giveUp);
+        void subscription.stop().then(() => resolve(isWhole), reject);
+      };
+      const giveUp = (): void => end(false);
+      const onEvents = async (events: readonly Recorded[]): Promise<void> => {
+        const wanted = isBefore(until, events.at(-1)?.position) ? events.filter(({ position }) => position <= until) : events;
+        await this.fold(wanted);
+        if ((events.at(-1)?.position ?? 0n) >= until) end(true);
+      };
+      const subscription = store.subscribe(this.position, { onEvents, onCaughtUp: () => end(true), onFailed: reject }, types);
+      if (signal?.aborted) giveUp();
+      signal?.addEventListener('abort', giveUp);
+    });
+  }
+
+  private async fold(events: readonly Recorded[]): Promise<void> {
+    const last = events.at(-1);
+    if (!last) return;
+    for (const table of this.tables) await table.fold(events, 'changed');
+    this.position = last.position;
+    this.events += events.length;
+    this.unsavedEvents += events.length;
+    if (this.isMuchUnsaved()) await this.save(last.position);
+    this.parts.onProgress?.({ position: last.position, events: this.events });
+  }
+
+  private isMuchUnsaved(): boolean {
+    const { rowsInSave, eventsInSave } = this.limits;
+    return this.unsavedEvents >= eventsInSave || this.tables.some(({ unsavedRows }) => unsavedRows >= rowsInSave);
+  }
+
+  private async save(position: bigint): Promise<void> {
+    const behind = this.tables.filter((table) => isBefore(table.position, position));
+    if (behind.length === 0) return;
+    const changes: RowChange[] = behind.flatMap((table) => table.changes());
+    await this.parts.readModel.save(changes, new Map(behind.map(({ name }) => [name, position])));
+    for (const table of behind) table.saved(position);
+    this.unsavedEvents = 0;
+  }
+}

@@ -8,6 +8,7 @@ import { hostsBench } from './hosts.js';
 import { lagBench } from './lag.js';
 import { lifecycleBench } from './lifecycle.js';
 import { type Measurement, tableOf } from './report.js';
+import { rolesBench } from './roles.js';
 import { startBench } from './start.js';
 import { streamsBench } from './streams.js';
 
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   distributed: distributedBench,
   'catch-up': catchUpBench,
   hosts: hostsBench,
+  roles: rolesBench,
   attach: attachBench,
 };
 

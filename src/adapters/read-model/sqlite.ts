@@ -19,9 +19,9 @@ const sqlite = (database: DatabaseSync): RowDatabase => {
 };
 
 const runOn =
-  ({ prepare }: SqliteDatabase) =>
-  (text: string, values: readonly Value[]) =>
-    void prepare(text).run(values);
+  (connection: SqliteDatabase) =>
+  (text: string, values: readonly Value[]): void =>
+    void connection.prepare(text).run(values);
 
 const likeAll = {
   schema: null,

@@ -9,15 +9,18 @@ export interface AttachmentRow {
   readonly createdAt: string;
 }
 
+/** All that the row says is in the attachment as its volume has it: so the row of any moment can be had from the volume's. */
+export const attachmentRow = (attachment: Attachment): AttachmentRow => ({ attachment, createdAt: attachment.reservedAt });
+
 /** Which live attachments are there, of which volume, for which server? */
 export const attachments: Projection<AttachmentRow, AttachmentEvent> = {
   name: 'attachments',
-  version: 1,
+  version: 2,
   handles: attachmentEventTypes,
   keyOf: ({ event }) => event.data.attachmentId,
-  evolve: (row, { event, metadata }) => {
+  evolve: (row, { event }) => {
     const attachment = evolveAttachment(row?.attachment, event);
-    return attachment && { attachment, createdAt: row?.createdAt ?? metadata.at };
+    return attachment === row?.attachment ? row : attachment && attachmentRow(attachment);
   },
   columns: {
     volume_id: 'text',

@@ -1,5 +1,6 @@
 import { type HostEvent, hostDecider, type RegisteredHost } from '../domain/host/host.decider.js';
 import { type AsOf, asOf } from './as-of.js';
+import { milestones } from './milestones.js';
 import type { Projection } from './projection.js';
 
 export interface HostRow {
@@ -12,7 +13,7 @@ export interface HostRow {
 /** Which hosts are there, and what do they say about themselves? */
 export const hosts: Projection<HostRow, HostEvent> = {
   name: 'hosts',
-  version: 2,
+  version: 3,
   handles: ['HostRegistered', 'HostDescribed', 'HostMaintenanceBegan', 'HostMaintenanceEnded', 'HostReportNoted'],
   keyOf: ({ event }) => event.data.hostName,
   evolve: (row, recorded) => {
@@ -24,4 +25,5 @@ export const hosts: Projection<HostRow, HostEvent> = {
   columns: { stores: 'integer', computes: 'integer' },
   indexed: [],
   columnsOf: ({ host }) => ({ stores: host.stores ? 1 : 0, computes: host.computes ? 1 : 0 }),
+  milestones,
 };

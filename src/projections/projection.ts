@@ -1,4 +1,5 @@
 import type { Message, Recorded } from '../domain/kernel/message.js';
+import type { Milestones } from './milestones.js';
 
 /** A row as it can be asked for: what is filtered and sorted by, beside the whole. */
 export type Columns = Readonly<Record<string, string | number | null>>;
@@ -17,6 +18,8 @@ export interface Projection<Row extends object = object, Event extends Message =
   /** Those of the columns that narrow a question down enough to pay for their upkeep. */
   readonly indexed: readonly string[];
   readonly columnsOf: (row: Row) => Columns;
+  /** Where rows are kept as they were, too, every so many events. To have them is a new version. */
+  readonly milestones?: Milestones;
 }
 
 export const tableOf = ({ name, version }: Pick<Projection, 'name' | 'version'>): string => `${name}_v${version}`;

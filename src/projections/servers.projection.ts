@@ -1,6 +1,7 @@
 import type { ServerEvent } from '../domain/server/server.events.js';
 import { evolve, initialServer, type KnownServer } from '../domain/server/server.state.js';
 import { type AsOf, asOf } from './as-of.js';
+import { milestones } from './milestones.js';
 import type { Projection } from './projection.js';
 
 export interface ServerRow {
@@ -13,7 +14,7 @@ export interface ServerRow {
 /** Which servers are there, on which host, with which devices? */
 export const servers: Projection<ServerRow, ServerEvent> = {
   name: 'servers',
-  version: 2,
+  version: 3,
   handles: [
     'ServerDiscovered',
     'ServerRenamed',
@@ -55,4 +56,5 @@ export const servers: Projection<ServerRow, ServerEvent> = {
     memory_mib: server.memoryMiB,
     created_at: createdAt,
   }),
+  milestones,
 };

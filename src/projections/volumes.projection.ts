@@ -2,6 +2,7 @@ import type { VolumeEvent } from '../domain/volume/volume.events.js';
 import { attachmentEventTypes, overlayEventTypes, volumeLifeEventTypes } from '../domain/volume/volume-event-types.js';
 import { evolve, initialVolume, type LiveVolume, volumeStatusOf } from '../domain/volume/volume.state.js';
 import { type AsOf, asOf } from './as-of.js';
+import { milestones } from './milestones.js';
 import type { Projection } from './projection.js';
 
 export interface VolumeRow {
@@ -14,7 +15,7 @@ export interface VolumeRow {
 /** What volumes are there, in what state, with which attachments? */
 export const volumes: Projection<VolumeRow, VolumeEvent> = {
   name: 'volumes',
-  version: 2,
+  version: 3,
   handles: ['ReservationRefused', ...volumeLifeEventTypes, ...attachmentEventTypes, ...overlayEventTypes],
   keyOf: ({ event }) => event.data.volumeId,
   evolve: (row, recorded) => {
@@ -48,4 +49,5 @@ export const volumes: Projection<VolumeRow, VolumeEvent> = {
     availability_zone: volume.availabilityZone,
     storage_host: volume.storageHost,
   }),
+  milestones,
 };

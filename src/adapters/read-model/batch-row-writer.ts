@@ -1,9 +1,9 @@
 /** One statement for all rows of all tables, however many: what costs is the way to the server and back. */
 import { CompiledQuery, type Transaction } from 'kysely';
 import type { RowChange } from '../../app/ports/read-model.js';
-import { type Projection, tableOf } from '../../projections/projection.js';
+import type { Projection } from '../../projections/projection.js';
 import type { RowWriter } from './row-database.js';
-import { storable, type Tables } from './tables.js';
+import { storable, type Tables, type TableShape, tablesOf } from './tables.js';
 
 type Written = Extract<RowChange, { readonly row: object }>;
 
@@ -19,7 +19,7 @@ export class BatchRowWriter implements RowWriter {
   constructor(private readonly schema: string) {}
 
   learn(projections: readonly Projection[]): void {
-    for (const projection of projections) this.words.set(tableOf(projection), wordsFor(projection, this.schema));
+    for (const shape of projections.flatMap(tablesOf)) this.words.set(shape.name, wordsFor(shape, this.schema));
   }
 
   async write(transaction: Transaction<Tables>, changes: readonly RowChange[]): Promise<void> {
@@ -80,10 +80,10 @@ const refuseUnknown = ({ table, columns }: Written, known: readonly string[]): v
 };
 
 /** Each column comes as an array: so the words are the same for one row and for thousands. */
-const wordsFor = (projection: Projection, schema: string): TableWords => {
-  const table = `${quoted(schema)}.${quoted(tableOf(projection))}`;
-  const types = Object.values(projection.columns).map((type) => (type === 'text' ? 'text[]' : 'bigint[]'));
-  const columns = Object.keys(projection.columns);
+const wordsFor = (shape: TableShape, schema: string): TableWords => {
+  const table = `${quoted(schema)}.${quoted(shape.name)}`;
+  const types = Object.values(shape.columns).map((type) => (type === 'text' ? 'text[]' : 'bigint[]'));
+  const columns = Object.keys(shape.columns);
   const names = ['key', 'row', ...columns].map(quoted);
   const arrays = ['text[]', 'text[]', ...types].map((type, index) => `$${index + 1}::${type}`);
   const taken = names.slice(1).map((name) => `${name} = excluded.${name}`);

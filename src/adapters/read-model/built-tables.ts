@@ -10,7 +10,7 @@ import { ReadModelMoved } from '../../app/ports/read-model.js';
 import { type Projection, tableOf } from '../../projections/projection.js';
 import { wordsFor } from './announcements.js';
 import type { RowDatabase } from './row-database.js';
-import { type Built, shownOf, type Tables } from './tables.js';
+import { type Built, shownOf, type Tables, type TableShape, tablesOf } from './tables.js';
 
 type Position = bigint | undefined;
 /** A table without an entry has never been made, or not by us. */
@@ -37,10 +37,11 @@ export class BuiltTables {
       for (const projection of projections) {
         const table = tableOf(projection);
         const isBeyond = now.get(table) === before.get(table) && beyond(now.get(table), newest);
-        const isKept = now.has(table) && !isBeyond && (await this.isThere(transaction, table));
+        const isKept = now.has(table) && !isBeyond && (await this.areThere(transaction, projection));
         if (!isKept) await this.makeAnew(transaction, projection);
         positions.set(table, isKept ? now.get(table) : undefined);
-        if (positions.get(table) === undefined) await transaction.deleteFrom(table).execute();
+        if (positions.get(table) !== undefined) continue;
+        for (const { name } of tablesOf(projection)) await transaction.deleteFrom(name).execute();
       }
       return positions;
     });
@@ -66,7 +67,7 @@ export class BuiltTables {
   async show(projections: readonly Projection[]): Promise<void> {
     await this.db.transaction().execute(async (transaction) => {
       await this.database.hold(transaction);
-      for (const table of projections.map(tableOf)) await this.showOne(transaction, table);
+      for (const { name } of projections.flatMap(tablesOf)) await this.showOne(transaction, name);
       const tables = projections.map(tableOf);
       await own(transaction).updateTable('built').set({ shown: 1 }).where('table_name', 'in', tables).execute();
     });
@@ -92,14 +93,16 @@ export class BuiltTables {
 
   private async makeAnew(transaction: Transaction<Tables>, projection: Projection): Promise<void> {
     const table = tableOf(projection);
-    await transaction.schema.dropView(shownOf(table)).ifExists().execute();
-    await transaction.schema.dropTable(table).ifExists().execute();
-    await this.makeTable(transaction, table, projection);
+    for (const shape of tablesOf(projection)) {
+      await transaction.schema.dropView(shownOf(shape.name)).ifExists().execute();
+      await transaction.schema.dropTable(shape.name).ifExists().execute();
+      await this.makeTable(transaction, shape);
+    }
     await own(transaction).deleteFrom('built').where('table_name', '=', table).execute();
     await own(transaction).insertInto('built').values({ table_name: table, position: null, shown: 0 }).execute();
   }
 
-  private async makeTable(transaction: Transaction<Tables>, table: string, { columns, indexed }: Projection): Promise<void> {
+  private async makeTable(transaction: Transaction<Tables>, { name: table, columns, indexed }: TableShape): Promise<void> {
     const { text, storage } = this.database;
     let create = transaction.schema
       .createTable(table)
@@ -113,6 +116,11 @@ export class BuiltTables {
   private async showOne(transaction: Transaction<Tables>, table: string): Promise<void> {
     if (await this.isThere(transaction, shownOf(table))) return;
     await transaction.schema.createView(shownOf(table)).as(transaction.selectFrom(table).selectAll()).execute();
+  }
+
+  private async areThere(db: Kysely<Tables>, projection: Projection): Promise<boolean> {
+    for (const { name } of tablesOf(projection)) if (!(await this.isThere(db, name))) return false;
+    return true;
   }
 
   private async isThere(db: Kysely<Tables>, name: string): Promise<boolean> {

@@ -1,4 +1,7 @@
 /** The tables as Kysely sees them. */
+import { milestoneColumns, milestonesTableOf } from '../../projections/milestones.js';
+import { type Projection, tableOf } from '../../projections/projection.js';
+
 export type Value = string | number | null;
 export type StoredRow = { key: string; row: string } & Record<string, Value>;
 
@@ -9,6 +12,16 @@ export type Tables = Record<string, StoredRow>;
 export interface Built {
   built: { table_name: string; position: string | null; shown: number };
 }
+
+/** A table by its name, with what it has beside the key and the row. */
+export type TableShape = Pick<Projection, 'columns' | 'indexed'> & { readonly name: string };
+
+/** What is kept of a projection: its rows, and its milestones where it has any. They come and go together. */
+export const tablesOf = (projection: Projection): readonly TableShape[] => {
+  const { columns, indexed, milestones } = projection;
+  const rows = { name: tableOf(projection), columns, indexed };
+  return milestones ? [rows, { name: milestonesTableOf(projection), columns: milestoneColumns, indexed: [] }] : [rows];
+};
 
 /** What those see who ask: there from the moment the table may be asked. */
 export const shownOf = (table: string): string => `${table}_shown`;

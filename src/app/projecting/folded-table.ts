@@ -3,6 +3,7 @@
  * builds a table from a million of them.
  */
 import type { Recorded } from '../../domain/kernel/message.js';
+import { isMilestone, milestoneColumnsOf, milestoneKey, milestonesTableOf } from '../../projections/milestones.js';
 import { type Projection, tableOf } from '../../projections/projection.js';
 import type { ReadModel, RowChange } from '../ports/read-model.js';
 import { isBefore } from './position-order.js';
@@ -12,6 +13,7 @@ export class FoldedTable {
   readonly name: string;
   private readonly handles: ReadonlySet<string>;
   private readonly rows: RowsAtHand;
+  private milestones: RowChange[] = [];
   private savedUpTo: bigint | undefined;
 
   constructor(
@@ -38,6 +40,7 @@ export class FoldedTable {
   beginAt(position: bigint | undefined): void {
     this.savedUpTo = position;
     this.rows.forget(position === undefined ? 'empty' : 'kept');
+    this.milestones = [];
   }
 
   /**
@@ -59,13 +62,15 @@ export class FoldedTable {
 
   /** What has to be written so that the table is what the events made of it. */
   changes(): RowChange[] {
-    return this.rows.unsaved.filter(({ row, kept }) => row !== kept).map((at) => this.changeOf(at));
+    const rows = this.rows.unsaved.filter(({ row, kept }) => row !== kept).map((at) => this.changeOf(at));
+    return [...rows, ...this.milestones];
   }
 
   /** The changes were made. */
   saved(position: bigint): void {
     this.savedUpTo = position;
     this.rows.saved();
+    this.milestones = [];
   }
 
   changeOf({ key, row }: RowAtHand): RowChange {
@@ -76,6 +81,7 @@ export class FoldedTable {
   private foldInto(at: RowAtHand, recorded: Recorded): void {
     const row = this.projection.evolve(at.row, recorded);
     if (row !== at.row) this.rows.change(at, row);
+    if (row && isMilestone(this.projection, recorded)) this.milestones.push(milestoneOf(this.projection, { key: at.key, row }, recorded));
   }
 
   private isNew({ position }: Recorded): boolean {
@@ -95,3 +101,11 @@ export class FoldedTable {
     for (const key of missing) this.rows.add(key, found.get(key));
   }
 }
+
+/** The row as this event leaves it, whatever becomes of it later. */
+const milestoneOf = (projection: Projection, { key, row }: { key: string; row: object }, recorded: Recorded): RowChange => ({
+  table: milestonesTableOf(projection),
+  key: milestoneKey(key, recorded.revision),
+  row,
+  columns: milestoneColumnsOf(recorded),
+});

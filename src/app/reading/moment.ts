@@ -37,7 +37,7 @@ export const positionAt = async (store: Log, rows: Rows, at: string): Promise<bi
 const form = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(:\d\d(?:\.\d+)?)?(Z|[+ -]\d\d:\d\d)?)?$/;
 
 /** As the log has its times: in UTC, to the millisecond. A `+` that was not encoded has become a space on its way here. */
-const timeIn = (text: string): string => {
+export const timeIn = (text: string): string => {
   const [, day, minutes = '00:00', seconds = ':00', zone = 'Z'] = form.exec(text) ?? [];
   const time = Date.parse(`${day}T${minutes}${seconds}${zone.replace(' ', '+')}`);
   if (Number.isNaN(time)) throw new Rejection('invalid-request', notUnderstood);

@@ -1,0 +1,106 @@
+/**
+ * The rows as they were when the log ended at a position: of volumes, attachments, servers, hosts and volume types. Lifelines tell what was
+ * there, the rows of then are made, and asked as those of now are. What came before the first event is an empty world.
+ */
+import { Rejection } from '../../domain/kernel/rejection.js';
+import { lifelineKey, type Lifeline, lifelines } from '../../projections/lifelines.projection.js';
+import { tableOf } from '../../projections/projection.js';
+import { sortable } from '../../projections/sortable-position.js';
+import type { EventStore } from '../ports/event-store.js';
+import type { Filter, RowQuery, RowSource } from '../ports/read-model.js';
+import { PastStates } from './past-states.js';
+import { type PastTable, pastTables, type Told } from './past-tables.js';
+import { applyQuery, countOf, type RowInMemory, sumOf } from './rows-in-memory.js';
+
+const lifelinesTable = tableOf(lifelines);
+
+export class PastRows implements RowSource {
+  private readonly states: PastStates;
+
+  /** `now` must show the log at least up to `position`; it may show more. */
+  constructor(
+    store: Pick<EventStore, 'readStream'>,
+    private readonly now: RowSource,
+    private readonly position: bigint,
+  ) {
+    this.states = new PastStates(store, now, position);
+  }
+
+  async find<Row extends object>(table: string, key: string): Promise<Row | undefined> {
+    return (await this.findMany<Row>(table, [key])).get(key);
+  }
+
+  async findMany<Row extends object>(table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+    const past = pastTable(table);
+    return (await past.rowsThen(this.states, await this.toldOf(past, keys))) as ReadonlyMap<string, Row>;
+  }
+
+  async list<Row extends object>(table: string, query: RowQuery): Promise<readonly { readonly key: string; readonly row: Row }[]> {
+    const { where = [], after } = query;
+    return applyQuery(await this.rowsFor<Row>(table, where, after === undefined ? [] : [after]), query);
+  }
+
+  async count(table: string, where: readonly Filter[]): Promise<number> {
+    return countOf(await this.rowsFor(table, where), where);
+  }
+
+  async sum(table: string, column: string, where: readonly Filter[]): Promise<number> {
+    return sumOf(await this.rowsFor(table, where), column, where);
+  }
+
+  /** Whatever may meet the filters, and those `besides`. */
+  private async rowsFor<Row extends object>(
+    table: string,
+    where: readonly Filter[],
+    besides: readonly string[] = [],
+  ): Promise<readonly RowInMemory<Row>[]> {
+    const past = pastTable(table);
+    const told = await this.candidates(past, where);
+    const known = new Set(told.map(({ id }) => id));
+    const others = await this.toldOf(
+      past,
+      besides.filter((key) => !known.has(key)),
+    );
+    const rows = await past.rowsThen(this.states, [...told, ...others]);
+    return [...rows].map(([key, row]) => ({ key, row: row as Row, columns: past.projection.columnsOf(row) }));
+  }
+
+  private candidates(past: PastTable, where: readonly Filter[]): Promise<readonly Told[]> {
+    const keys = where.flatMap((filter) => (filter.column === 'key' && filter.is === 'equal' ? [String(filter.value)] : []));
+    return keys.length > 0 ? this.toldOf(past, keys.slice(0, 1)) : this.thoseThere(past, where);
+  }
+
+  private async toldOf({ kind, outlives }: PastTable, ids: readonly string[]): Promise<readonly Told[]> {
+    const keys = [...new Set(ids)].map((id) => lifelineKey(kind, id));
+    const found = await this.now.findMany<Lifeline>(lifelinesTable, keys);
+    return [...found.values()].filter(({ from, until }) => this.isPast(from) && (outlives || !until || !this.isPast(until)));
+  }
+
+  private isPast({ position }: { readonly position: string }): boolean {
+    return BigInt(position) <= this.position;
+  }
+
+  /** Those that are still there are asked for first: what goes in between is found among those that have gone. */
+  private async thoseThere({ kind, lifelong, outlives }: PastTable, where: readonly Filter[]): Promise<readonly Told[]> {
+    const value = sortable(this.position);
+    const begun: readonly Filter[] = [
+      { column: 'kind', is: 'equal', value: kind },
+      { column: 'from_position', is: 'atMost', value },
+      ...where.filter(({ column, is }) => is === 'equal' && lifelong.includes(column)),
+    ];
+    if (outlives) return this.lifelines(begun);
+    const there = await this.lifelines([...begun, { column: 'until_position', is: 'equal', value: null }]);
+    const gone = await this.lifelines([...begun, { column: 'until_position', is: 'above', value }]);
+    return [...there, ...gone];
+  }
+
+  private async lifelines(where: readonly Filter[]): Promise<readonly Lifeline[]> {
+    return (await this.now.list<Lifeline>(lifelinesTable, { where })).map(({ row }) => row);
+  }
+}
+
+const pastTable = (table: string): PastTable => {
+  const found = pastTables.get(table);
+  if (found) return found;
+  throw new Rejection('invalid-request', 'This cannot be asked for the past.');
+};

@@ -14,6 +14,7 @@ import { ChangeFeed } from './app/feed/change-feed.js';
 import { TellHostHandler } from './app/hosts/tell-host.js';
 import { BlockStorageModule } from './app/http/block-storage/block-storage.module.js';
 import { ComputeModule } from './app/http/compute/compute.module.js';
+import { EventsModule } from './app/http/events/events.module.js';
 import { IdentityFaceModule } from './app/http/identity/identity-face.module.js';
 import { MooringModule } from './app/http/mooring/mooring.module.js';
 import { DryRunInterceptor } from './app/http/planning/dry-run.interceptor.js';
@@ -98,7 +99,7 @@ export class AppModule {
     return {
       module: AppModule,
       global: true,
-      imports: [CqrsModule.forRoot(), IdentityFaceModule, BlockStorageModule, ComputeModule, MooringModule],
+      imports: [CqrsModule.forRoot(), IdentityFaceModule, BlockStorageModule, ComputeModule, MooringModule, EventsModule],
       providers: [...values, ...handlers, { provide: APP_INTERCEPTOR, useClass: DryRunInterceptor }],
       exports: values.map((value) => ('provide' in value ? value.provide : value)),
     };

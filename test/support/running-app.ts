@@ -42,6 +42,8 @@ export interface RunningApp {
   readonly cloudsFile: string;
   readonly world: SimulatedWorld;
   ask<Body = unknown>(user: User, method: Method, path: string, ask?: Ask): Promise<Answer<Body>>;
+  /** For clients that are not `ask`. */
+  tokenOf(user: User): Promise<string>;
   /** Position of the last event: what changed nothing leaves it as it is. */
   position(): Promise<number>;
   /** Resolves when nothing is due any more. */
@@ -73,7 +75,17 @@ export const startApp = async (plan?: SimulatedPlan): Promise<RunningApp> => {
     return history;
   };
   const settled = () => until(async () => (await client.gauge('mooring_open_work')) === 0);
-  return { url, cloudsFile, world, ask: client.ask.bind(client), position: () => client.gauge('mooring_log_position'), settled, stop };
+  const tokenOf = client.token.bind(client);
+  return {
+    url,
+    cloudsFile,
+    world,
+    ask: client.ask.bind(client),
+    tokenOf,
+    position: () => client.gauge('mooring_log_position'),
+    settled,
+    stop,
+  };
 };
 
 /** Waits for what comes about by itself; ten seconds are far more than anything here takes. */
@@ -112,7 +124,7 @@ class Client {
     return Number(new RegExp(`^${name} (.+)$`, 'm').exec(metrics)?.[1]);
   }
 
-  private token(user: User): Promise<string> {
+  token(user: User): Promise<string> {
     const token = this.tokens.get(user) ?? this.logIn(user);
     this.tokens.set(user, token);
     return token;

@@ -41,7 +41,7 @@ export class HttpModule {
         { provide: APP_FILTER, useExisting: FaultFilter },
         { provide: APP_PIPE, useClass: StrictBodyPipe },
       ],
-      exports: [LOG, Registry],
+      exports: [Authenticator, LOG, Registry],
     };
   }
 }

@@ -17,6 +17,14 @@ export class Authenticator {
     return state.knownCaller;
   }
 
+  /** Would it be let in, if it came now? For answers that go on for longer than a token may. */
+  isStillLetIn(request: FastifyRequest): Promise<boolean> {
+    return this.readTokens(request).then(
+      () => true,
+      () => false,
+    );
+  }
+
   private async readTokens({ headers }: FastifyRequest): Promise<Caller> {
     const session = await this.sessionOf(headers['x-auth-token']);
     if (!session) throw unauthorized();

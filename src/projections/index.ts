@@ -11,6 +11,7 @@ import { lifelines } from './lifelines.projection.js';
 import { moments } from './moments.projection.js';
 import { openWork } from './open-work.projection.js';
 import { handledBy, type Projection } from './projection.js';
+import { requests } from './requests.projection.js';
 import { servers } from './servers.projection.js';
 import { volumeTypes } from './volume-types.projection.js';
 import { volumes } from './volumes.projection.js';
@@ -22,6 +23,6 @@ export const processes = (policy: DetachPolicy): readonly AnyProcess[] =>
   [attachmentProcess(policy), volumeProcess, hostReports] as unknown as readonly AnyProcess[];
 
 export const projections = (processManagers: readonly AnyProcess[]): readonly Projection[] => {
-  const told = [volumes, attachments, servers, hosts, volumeTypes, lifelines, ...processManagers.map(openWork)];
+  const told = [volumes, attachments, servers, hosts, volumeTypes, lifelines, requests, ...processManagers.map(openWork)];
   return [...told, moments(handledBy(told))] as unknown as readonly Projection[];
 };

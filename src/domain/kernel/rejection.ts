@@ -32,6 +32,8 @@ export type RejectionCode =
   | 'volume-type-not-found'
   | 'volume-type-exists'
   | 'volume-type-in-use'
+  | 'project-not-found'
+  | 'user-not-found'
   | 'conflict'
   | 'forbidden'
   | 'unavailable';

@@ -1,0 +1,140 @@
+/**
+ * What happened, who did it, and what was so at some moment: for REST, GraphQL and the command line alike. Each question first asks whether
+ * the viewer may see what it is about; what is another's is refused as if it had never been, also long after it has gone.
+ *
+ * Answers that may be long are iterables: nothing is read before it is asked for, and nothing is kept.
+ */
+import { Rejection } from '../../domain/kernel/rejection.js';
+import type { EventStore } from '../ports/event-store.js';
+import type { RowSource } from '../ports/read-model.js';
+import { type Moment, momentAt, positionAt, timeIn } from '../reading/moment.js';
+import { PastRows } from '../reading/past-rows.js';
+import { type AttachedThen, attachedThen } from './attached-then.js';
+import { type Difference, differenceBetween } from './difference.js';
+import type { State } from './facts.js';
+import { type Holding, holdings } from './holders.js';
+import { pages } from './merged-streams.js';
+import { Names } from './names.js';
+import { requestsOf, type RequestTold } from './requests-of.js';
+import { scopeOf } from './scope.js';
+import { type StatefulSubject, stateIn } from './states.js';
+import { noSuch, requireVisible, type Subject, type Viewer } from './subject.js';
+import { type Bounds, timeline, type TimelineEntry } from './timeline.js';
+
+/** Times (ISO 8601) or positions, both inclusive; `after` is the position of the last entry of the page before. */
+export interface Window {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly after?: string | undefined;
+}
+
+export interface Then<Value> {
+  /** The last event before or at that moment; `null`: there was none. */
+  readonly asOf: { readonly position: string; readonly at: string } | null;
+  readonly value: Value;
+}
+
+export interface DifferenceBetween extends Difference {
+  readonly from: Then<unknown>['asOf'];
+  readonly to: Then<unknown>['asOf'];
+}
+
+export interface AuditParts {
+  readonly store: EventStore;
+  /** As they are kept, whatever the standpoint of who asks. They must show what the viewer has seen. */
+  readonly rows: RowSource;
+}
+
+export class Audit {
+  constructor(private readonly parts: AuditParts) {}
+
+  /** Resolves when the viewer may see it and the window makes sense; throws a `Rejection` else, before anything is told. */
+  async timeline(viewer: Viewer, subject: StatefulSubject, window: Window = {}): Promise<AsyncIterable<TimelineEntry>> {
+    const { store, rows } = this.parts;
+    const scope = await scopeOf(rows, viewer, subject);
+    return timeline(store, await Names.for(rows, viewer), scope, await this.bounds(window));
+  }
+
+  /** What a user did, one entry for each request that changed something. */
+  async requests(viewer: Viewer, userId: string, window: Window = {}): Promise<AsyncIterable<RequestTold>> {
+    const { store, rows } = this.parts;
+    await requireVisible(rows, viewer, { kind: 'user', id: userId });
+    return requestsOf({ store, rows, names: await Names.for(rows, viewer), viewer }, userId, await this.bounds(window));
+  }
+
+  /** As of a moment, now where none is given; `null`: it was not there then. */
+  async state(viewer: Viewer, subject: StatefulSubject, at?: string): Promise<Then<State | null>> {
+    await requireVisible(this.parts.rows, viewer, subject);
+    return this.then(at, (rows) => stateIn(rows, viewer, subject));
+  }
+
+  async difference(
+    viewer: Viewer,
+    subject: StatefulSubject,
+    between: { readonly from: string; readonly to?: string | undefined },
+  ): Promise<DifferenceBetween> {
+    await requireVisible(this.parts.rows, viewer, subject);
+    await this.bounds(between);
+    const [before, after] = [await this.state(viewer, subject, between.from), await this.state(viewer, subject, between.to)];
+    return { from: before.asOf, to: after.asOf, ...differenceBetween(before.value, after.value) };
+  }
+
+  /** Who ever had this volume; in the order in which they gave it back, and at last those who have it still. */
+  async holders(viewer: Viewer, volumeId: string): Promise<AsyncIterable<Holding>> {
+    const { store, rows } = this.parts;
+    const subject: Subject = { kind: 'volume', id: volumeId };
+    const line = await requireVisible(rows, viewer, subject);
+    if (!line) throw noSuch(subject);
+    return holdings(pages(store, line.stream, 0), await Names.for(rows, viewer));
+  }
+
+  /** What was attached where; of everything the viewer may see, where no subject is given. */
+  async attached(viewer: Viewer, subject: StatefulSubject | undefined, at?: string): Promise<Then<readonly AttachedThen[]>> {
+    if (subject) await requireVisible(this.parts.rows, viewer, subject);
+    return this.then(at, async (rows) => attachedThen(rows, await Names.for(rows, viewer), viewer, subject));
+  }
+
+  private async then<Value>(at: string | undefined, read: (rows: RowSource) => Promise<Value>): Promise<Then<Value>> {
+    const { store, rows } = this.parts;
+    const moment = await momentAt(store, rows, at ?? endOfTime);
+    const value = await read(at === undefined ? rows : new PastRows(store, rows, moment?.position ?? -1n));
+    return { asOf: moment ? asOf(moment) : null, value };
+  }
+
+  private async bounds({ from, to, after }: Window): Promise<Bounds> {
+    const { store, rows } = this.parts;
+    const [before, last] = await Promise.all([
+      from === undefined ? undefined : positionAt(store, rows, justBefore(from)),
+      to === undefined ? undefined : positionAt(store, rows, to).then((position) => position ?? -1n),
+    ]);
+    if (from !== undefined && to !== undefined && isAfter(from, to, before, last)) throw invalid('from is after to');
+    const cursor = after === undefined ? undefined : cursorIn(after);
+    return { after: cursor === undefined || (before !== undefined && before > cursor) ? before : cursor, to: last };
+  }
+}
+
+const endOfTime = '9999-12-31T23:59:59.999Z';
+
+const asOf = ({ position, at }: Moment) => ({ position: position.toString(), at });
+
+/** By the clock, or by the log; where one is a time and the other a position, by what is between them. */
+const isAfter = (from: string, to: string, before: bigint | undefined, last: bigint | undefined): boolean => {
+  if (isPosition(from) && isPosition(to)) return BigInt(from) > BigInt(to);
+  if (!isPosition(from) && !isPosition(to)) return timeIn(from) > timeIn(to);
+  return (before ?? -1n) > (last ?? -1n);
+};
+
+const isPosition = (moment: string): boolean => /^\d{1,20}$/.test(moment);
+
+/** What was decided at `from` itself is told, too. */
+const justBefore = (from: string): string =>
+  isPosition(from) ? previous(BigInt(from)) : new Date(Date.parse(timeIn(from)) - 1).toISOString();
+
+const previous = (position: bigint): string => (position > 0n ? position - 1n : 0n).toString();
+
+const cursorIn = (after: string): bigint => {
+  if (isPosition(after)) return BigInt(after);
+  throw invalid('after is the position of the last entry that is known');
+};
+
+const invalid = (message: string): Rejection => new Rejection('invalid-request', `Invalid input: ${message}.`);

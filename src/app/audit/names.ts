@@ -1,0 +1,87 @@
+/** The names that sentences use, looked up as they are met, and what of the hosts a reader may see. */
+import type { Recorded } from '../../domain/kernel/message.js';
+import { hosts } from '../../projections/hosts.projection.js';
+import { tableOf } from '../../projections/projection.js';
+import { servers, type ServerRow } from '../../projections/servers.projection.js';
+import { volumes, type VolumeRow } from '../../projections/volumes.projection.js';
+import { LeastRecent } from '../commanding/least-recent.js';
+import type { RowSource } from '../ports/read-model.js';
+import { maySeeOf, seesAll, type Viewer } from './subject.js';
+import type { Telling } from './words/telling.js';
+
+const remembered = 10_000;
+
+export class Names implements Telling {
+  /** `null`: looked for in vain, or not to be shown. */
+  private readonly known = new LeastRecent<string, string | null>(remembered);
+
+  private constructor(
+    private readonly rows: RowSource,
+    private readonly viewer: Viewer,
+    private readonly hidden: RegExp | null,
+  ) {}
+
+  static async for(rows: RowSource, viewer: Viewer): Promise<Names> {
+    return new Names(rows, viewer, seesAll(viewer) ? null : anyOf(await hostNames(rows)));
+  }
+
+  /** Call before an event is put into words. */
+  async meet({ event }: Pick<Recorded, 'event'>): Promise<void> {
+    const { serverId, volumeId, name } = event.data as {
+      readonly serverId?: string | null;
+      readonly volumeId?: string;
+      readonly name?: string;
+    };
+    // What has gone has no row any more, but was called by its name when it came.
+    if (volumeId !== undefined && typeof name === 'string') this.known.set(`volume/${volumeId}`, name);
+    await this.look({ serverId: serverId ?? null, volumeId: volumeId ?? null });
+  }
+
+  async look({ serverId, volumeId }: { readonly serverId: string | null; readonly volumeId: string | null }): Promise<void> {
+    if (serverId !== null) await this.ask(`server/${serverId}`, () => this.nameOfServer(serverId));
+    if (volumeId !== null) await this.ask(`volume/${volumeId}`, () => this.nameOfVolume(volumeId));
+  }
+
+  nameOf(kind: 'server' | 'volume', id: string): string | null {
+    return this.known.get(`${kind}/${id}`) ?? null;
+  }
+
+  server(id: string): string {
+    return `server ${this.nameOf('server', id) ?? id}`;
+  }
+
+  volume(id: string): string {
+    return `volume ${this.nameOf('volume', id) ?? id}`;
+  }
+
+  host(name: string, hidden: string): string {
+    return this.hidden ? hidden : name;
+  }
+
+  reason(text: string): string {
+    return this.hidden ? text.replace(this.hidden, 'a host') : text;
+  }
+
+  private async ask(key: string, ask: () => Promise<string | null>): Promise<void> {
+    if (this.known.get(key) === undefined) this.known.set(key, await ask());
+  }
+
+  private async nameOfServer(id: string): Promise<string | null> {
+    const row = await this.rows.find<ServerRow>(tableOf(servers), id);
+    return row && maySeeOf(this.viewer, row.server.projectId) ? row.server.name : null;
+  }
+
+  private async nameOfVolume(id: string): Promise<string | null> {
+    const row = await this.rows.find<VolumeRow>(tableOf(volumes), id);
+    return row && maySeeOf(this.viewer, row.volume.projectId) ? row.volume.name : null;
+  }
+}
+
+const hostNames = async (rows: RowSource): Promise<readonly string[]> =>
+  (await rows.list(tableOf(hosts), { limit: 1000 })).map(({ key }) => key);
+
+/** As words of their own: a host called `a` is no part of every other word. */
+const anyOf = (names: readonly string[]): RegExp => {
+  const escaped = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+  return new RegExp(`(?<![\\w-])(${escaped.join('|') || '(?!)'})(?![\\w-])`, 'g');
+};

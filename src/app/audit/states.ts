@@ -1,0 +1,44 @@
+/** A thing as one moment's rows have it. */
+import { attachments, type AttachmentRow } from '../../projections/attachments.projection.js';
+import { hosts, type HostRow } from '../../projections/hosts.projection.js';
+import { tableOf } from '../../projections/projection.js';
+import { servers, type ServerRow } from '../../projections/servers.projection.js';
+import { volumes, type VolumeRow } from '../../projections/volumes.projection.js';
+import type { RowSource } from '../ports/read-model.js';
+import { attachmentState, type Facts, hostState, serverState, type State, volumeState } from './facts.js';
+import { seesAll, type Subject, type Viewer } from './subject.js';
+
+export type StatefulSubject = Subject & { readonly kind: Exclude<Subject['kind'], 'user'> };
+
+/** `null`: it was not there. Whether the viewer may see it is asked before. */
+export const stateIn = async (rows: RowSource, viewer: Viewer, { kind, id }: StatefulSubject): Promise<State | null> => {
+  const shown = { hosts: seesAll(viewer) };
+  switch (kind) {
+    case 'volume':
+      return ifThere(await rows.find<VolumeRow>(tableOf(volumes), id), (row) => volumeState(row, shown));
+    case 'attachment':
+      return ifThere(await rows.find<AttachmentRow>(tableOf(attachments), id), (row) => attachmentState(row, shown));
+    case 'server':
+      return ifThere(await rows.find<ServerRow>(tableOf(servers), id), (row) => serverState(row, shown));
+    case 'host':
+      return ifThere(await rows.find<HostRow>(tableOf(hosts), id), hostState);
+    case 'project':
+      return projectState(rows, id, shown);
+  }
+};
+
+const ifThere = <Row>(row: Row | undefined, stateOf: (row: Row) => State): State | null => (row ? stateOf(row) : null);
+
+/** A project has nothing of its own but what is in it. */
+const projectState = async (rows: RowSource, id: string, shown: { readonly hosts: boolean }): Promise<State> => {
+  const where = [{ column: 'project_id', is: 'equal', value: id } as const];
+  const [itsVolumes, itsServers] = await Promise.all([
+    rows.list<VolumeRow>(tableOf(volumes), { where }),
+    rows.list<ServerRow>(tableOf(servers), { where }),
+  ]);
+  const parts: readonly (readonly [string, Facts])[] = [
+    ...itsVolumes.map(({ key, row }) => [`volume ${key}`, volumeState(row, shown).facts] as const),
+    ...itsServers.map(({ key, row }) => [`server ${key}`, serverState(row, shown).facts] as const),
+  ];
+  return { facts: { id, volumes: itsVolumes.length, servers: itsServers.length }, parts: Object.fromEntries(parts) };
+};

@@ -1,0 +1,88 @@
+/** What happened, in the order of the log, told with who asked for it, what led to it and how long it took. */
+import type { Recorded } from '../../domain/kernel/message.js';
+import type { EventStore } from '../ports/event-store.js';
+import { firstAfter, inOrder, pages, type Source } from './merged-streams.js';
+import type { Names } from './names.js';
+import type { Scope } from './scope.js';
+import { Stopwatch, type Took } from './stopwatch.js';
+import { type Step, Trail } from './trail.js';
+import { wordsOf } from './words.js';
+
+export interface TimelineEntry extends Step {
+  readonly position: string;
+  readonly at: string;
+  readonly stream: string;
+  readonly revision: number;
+  readonly type: string;
+  readonly eventId: string;
+  /** One plain sentence. */
+  readonly words: string;
+  /** User id, or `mooring` where no person asked. */
+  readonly actor: string;
+  readonly projectId: string | null;
+  /** The same for all that follows from one request. */
+  readonly requestId: string;
+  /** At the end of something: how long it took from when it was asked for. */
+  readonly took: Took | null;
+}
+
+/** After this position and up to that; `undefined`: from the beginning, to the end. */
+export interface Bounds {
+  readonly after: bigint | undefined;
+  readonly to: bigint | undefined;
+}
+
+/** With more streams than this the log itself is read, from one bound to the other. */
+const mostStreams = 200;
+/** So many events of a stream before the first that is told are read, too: what is told follows from them. */
+const lookBack = 100;
+
+export async function* timeline(store: EventStore, names: Names, scope: Scope, bounds: Bounds): AsyncGenerator<TimelineEntry> {
+  const [trail, stopwatch] = [new Trail(), new Stopwatch()];
+  for await (const recorded of eventsOf(store, scope, bounds)) {
+    if (bounds.to !== undefined && recorded.position > bounds.to) return;
+    if (!scope.includes(recorded)) continue;
+    const step = trail.follow(recorded);
+    const took = stopwatch.take(recorded);
+    if (bounds.after !== undefined && recorded.position <= bounds.after) continue;
+    await names.meet(recorded);
+    yield { ...entryOf(recorded), words: wordsOf(recorded, names), ...step, took };
+  }
+}
+
+const entryOf = ({ position, metadata, stream, revision, event, id }: Recorded): Omit<TimelineEntry, 'words' | 'took' | keyof Step> => ({
+  position: position.toString(),
+  at: metadata.at,
+  stream,
+  revision,
+  type: event.type,
+  eventId: id,
+  actor: metadata.actor,
+  projectId: metadata.projectId,
+  requestId: metadata.correlationId,
+});
+
+const eventsOf = (store: EventStore, { streams }: Scope, bounds: Bounds): AsyncIterable<Recorded> => {
+  if (streams.size > mostStreams) return among(streams, store.readAll(beforeFirst(streams, bounds)));
+  return inOrder([...streams].map(([stream, from]) => sourceOf(store, stream, from, bounds)));
+};
+
+const sourceOf = (store: EventStore, stream: string, from: bigint, { after }: Bounds): Source => ({
+  from,
+  read: async function* () {
+    yield* pages(store, stream, await startIn(store, stream, after === undefined || from > after ? from - 1n : after));
+  },
+});
+
+const startIn = async (store: EventStore, stream: string, after: bigint): Promise<number> =>
+  Math.max(0, (await firstAfter(store, stream, after)) - lookBack);
+
+async function* among(streams: ReadonlyMap<string, bigint>, events: AsyncIterable<Recorded>): AsyncGenerator<Recorded> {
+  for await (const recorded of events) if (streams.has(recorded.stream)) yield recorded;
+}
+
+const beforeFirst = (streams: ReadonlyMap<string, bigint>, { after }: Bounds): bigint | undefined => {
+  if (after !== undefined) return after;
+  const first = [...streams.values()].reduce((one, other) => (other < one ? other : one));
+  return first > 0n ? first - 1n : undefined;
+};

@@ -12,6 +12,11 @@ export class KnownMethods {
     });
   }
 
+  /** Every route there is: its path as it was declared, and its methods. */
+  get all(): ReadonlyMap<string, ReadonlySet<string>> {
+    return this.methodsByPattern;
+  }
+
   /** In the order they were added; none when there is nothing under this path. */
   of(path: string): readonly string[] {
     const matching = [...this.methodsByPattern].filter(([pattern]) => toRegExp(pattern).test(path));

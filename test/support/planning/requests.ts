@@ -1,0 +1,212 @@
+/** Anything that anybody might ask to be changed, sensible or not: one way of drawing for every route that changes something. */
+import { demoProject } from '../fake-identity.js';
+import { serverAt } from '../plans.js';
+import type { SeededRandom } from '../seeded-random.js';
+import type { Request } from './planning-lab.js';
+
+/** What there is in the world, to be asked about. */
+export interface Known {
+  readonly volumes: readonly string[];
+  readonly attachments: readonly string[];
+  readonly types: readonly string[];
+}
+
+type Asked = Pick<Request, 'path'> & { readonly body?: unknown };
+type Draw = (draw: Drawing) => Asked;
+
+const nowhere = '00000000-0000-4000-8000-00000000dead';
+
+class Drawing {
+  constructor(
+    readonly random: SeededRandom,
+    private readonly known: Known,
+  ) {}
+
+  /** Usually the first: what a request is likely to be about. */
+  either<Value>(usual: Value, ...others: readonly Value[]): Value {
+    return this.random.next() < 0.75 ? usual : this.random.oneOf([usual, ...others]);
+  }
+
+  get volume(): string {
+    return this.either(this.random.oneOf([...this.known.volumes, nowhere]), nowhere);
+  }
+
+  get attachment(): string {
+    return this.random.oneOf([...this.known.attachments, ...this.known.attachments, nowhere]);
+  }
+
+  get type(): string {
+    return this.random.oneOf([...this.known.types, nowhere]);
+  }
+
+  get server(): string {
+    return serverAt(this.random.oneOf([1, 1, 1, 2, 2, 3, 4, 5, 6, 99]));
+  }
+
+  get connector(): object {
+    const host = this.random.oneOf(['sim-1', 'sim-2', 'outside']);
+    return this.either({ initiator: `iqn.2026-11.org.example:${host}`, host, ip: '192.0.2.9' }, { host });
+  }
+
+  get name(): string {
+    return this.random.oneOf(['one', 'two', 'three', '']);
+  }
+
+  get flag(): boolean {
+    return this.random.next() < 0.5;
+  }
+}
+
+const volumeAction: readonly ((draw: Drawing) => object)[] = [
+  () => ({ 'os-reserve': null }),
+  () => ({ 'os-unreserve': null }),
+  () => ({ 'os-begin_detaching': null }),
+  () => ({ 'os-roll_detaching': null }),
+  ({ flag, server }) => ({ 'os-attach': { mountpoint: '/dev/vdc', ...(flag ? { instance_uuid: server } : { host_name: 'outside' }) } }),
+  ({ flag, attachment }) => ({ 'os-detach': flag ? {} : { attachment_id: attachment } }),
+  ({ connector }) => ({ 'os-initialize_connection': { connector } }),
+  ({ connector }) => ({ 'os-initialize_connection': { connector } }),
+  ({ connector }) => ({ 'os-terminate_connection': { connector } }),
+  ({ flag }) => ({ 'os-update_readonly_flag': { readonly: flag } }),
+  ({ flag }) => ({ 'os-set_bootable': { bootable: flag } }),
+  ({ random }) => ({ 'os-extend': { new_size: random.below(4) } }),
+  () => ({ 'os-unheard_of': {} }),
+];
+
+const metadata = ({ name, random }: Drawing): object => ({ [`key-${random.below(3)}`]: name });
+const extraSpecs = ({ flag }: Drawing): object => (flag ? { multiattach: '<is> True' } : { 'some:thing': 'else' });
+const namedService = (draw: Drawing, binary: string): object => ({
+  host: draw.random.oneOf(['sim-1', 'sim-2', 'sim-1@simulated', 'nobody']),
+  binary,
+  ...(draw.flag && { disabled_reason: 'to be cleaned' }),
+});
+const serviceWord = ({ random }: Drawing): string => random.oneOf(['enable', 'enable', 'disable', 'disable-log-reason', 'explode']);
+
+/** By method and path, a path with or without its project being the same. */
+export const drawn: Readonly<Record<string, Draw>> = {
+  'POST /volume/v3/volumes': (draw) => ({
+    path: '/volumes',
+    body: {
+      volume: {
+        size: draw.either(1 + draw.random.below(3), 0),
+        name: draw.name,
+        metadata: metadata(draw),
+        ...(draw.flag && { volume_type: draw.type }),
+      },
+    },
+  }),
+  'PUT /volume/v3/volumes/:id': (draw) => ({
+    path: `/volumes/${draw.volume}`,
+    body: { volume: { name: draw.name, ...(draw.flag && { metadata: metadata(draw) }) } },
+  }),
+  'DELETE /volume/v3/volumes/:id': (draw) => ({ path: `/volumes/${draw.volume}${draw.either('', '?cascade=true', '?force=true')}` }),
+  'POST /volume/v3/volumes/:id/metadata': (draw) => ({ path: `/volumes/${draw.volume}/metadata`, body: { metadata: metadata(draw) } }),
+  'PUT /volume/v3/volumes/:id/metadata': (draw) => ({ path: `/volumes/${draw.volume}/metadata`, body: { metadata: metadata(draw) } }),
+  'PUT /volume/v3/volumes/:id/metadata/:key': (draw) => ({
+    path: `/volumes/${draw.volume}/metadata/key-1`,
+    body: { meta: draw.either({ 'key-1': draw.name }, { other: 'key' }) },
+  }),
+  'DELETE /volume/v3/volumes/:id/metadata/:key': (draw) => ({ path: `/volumes/${draw.volume}/metadata/key-${draw.random.below(3)}` }),
+  'POST /volume/v3/volumes/:id/action': (draw) => ({ path: `/volumes/${draw.volume}/action`, body: draw.random.oneOf(volumeAction)(draw) }),
+  'POST /volume/v3/attachments': (draw) => ({
+    path: '/attachments',
+    body: {
+      attachment: {
+        volume_uuid: draw.volume,
+        ...(draw.flag && { instance_uuid: draw.server }),
+        ...(draw.flag && { connector: draw.connector }),
+        ...(draw.flag && { mode: draw.either('rw', 'ro') }),
+      },
+    },
+  }),
+  'PUT /volume/v3/attachments/:id': (draw) => ({
+    path: `/attachments/${draw.attachment}`,
+    body: { attachment: { connector: draw.connector } },
+  }),
+  'POST /volume/v3/attachments/:id/action': (draw) => ({
+    path: `/attachments/${draw.attachment}/action`,
+    body: draw.either({ 'os-complete': null }, { 'os-begin': null }),
+  }),
+  'DELETE /volume/v3/attachments/:id': (draw) => ({ path: `/attachments/${draw.attachment}` }),
+  'POST /volume/v3/types': (draw) => ({
+    path: '/types',
+    body: { volume_type: { name: `type ${draw.name}`, ...(draw.flag && { extra_specs: extraSpecs(draw) }) } },
+  }),
+  'PUT /volume/v3/types/:id': (draw) => ({ path: `/types/${draw.type}`, body: { volume_type: { name: `type ${draw.name}` } } }),
+  'DELETE /volume/v3/types/:id': (draw) => ({ path: `/types/${draw.type}` }),
+  'POST /volume/v3/types/:id/extra_specs': (draw) => ({ path: `/types/${draw.type}/extra_specs`, body: { extra_specs: extraSpecs(draw) } }),
+  'PUT /volume/v3/types/:id/extra_specs/:key': (draw) => ({ path: `/types/${draw.type}/extra_specs/size`, body: { size: draw.name } }),
+  'DELETE /volume/v3/types/:id/extra_specs/:key': (draw) => ({
+    path: `/types/${draw.type}/extra_specs/${draw.random.oneOf(['size', 'multiattach', 'some:thing'])}`,
+  }),
+  'POST /volume/v3/snapshots': (draw) => ({ path: '/snapshots', body: { snapshot: { volume_id: draw.volume } } }),
+  'PUT /volume/v3/snapshots/:id': () => ({ path: `/snapshots/${nowhere}`, body: { snapshot: { name: 'new' } } }),
+  'DELETE /volume/v3/snapshots/:id': () => ({ path: `/snapshots/${nowhere}` }),
+  'PUT /volume/v3/os-services/:action': (draw) => ({
+    path: `/os-services/${serviceWord(draw)}`,
+    body: namedService(draw, draw.either('cinder-volume', 'cinder-backup')),
+  }),
+  'POST /compute/v2.1/servers/:server/action': (draw) => ({
+    path: `/servers/${draw.server}/action`,
+    body: draw.random.oneOf<object>([
+      { lock: null },
+      { unlock: null },
+      { unlock: null },
+      { lock: { locked_reason: 'busy' } },
+      { reboot: {} },
+    ]),
+  }),
+  'POST /compute/v2.1/servers/:server/os-volume_attachments': (draw) => ({
+    path: `/servers/${draw.server}/os-volume_attachments`,
+    body: {
+      volumeAttachment: {
+        volumeId: draw.volume,
+        ...(draw.flag && { device: draw.random.oneOf(['/dev/vdb', '/dev/vdc', '/dev/vda']) }),
+        ...(draw.flag && { delete_on_termination: draw.flag }),
+      },
+    },
+  }),
+  'PUT /compute/v2.1/servers/:server/os-volume_attachments/:volume': (draw) => {
+    const volume = draw.volume;
+    const asked = { volumeId: draw.either(volume, draw.volume), delete_on_termination: draw.flag };
+    return { path: `/servers/${draw.server}/os-volume_attachments/${volume}`, body: { volumeAttachment: asked } };
+  },
+  'DELETE /compute/v2.1/servers/:server/os-volume_attachments/:volume': (draw) => ({
+    path: `/servers/${draw.server}/os-volume_attachments/${draw.volume}`,
+  }),
+  'PUT /compute/v2.1/os-services/:id': (draw) => ({
+    path: `/os-services/${serviceWord(draw)}`,
+    body: namedService(draw, draw.either('nova-compute', 'nova-scheduler')),
+  }),
+};
+
+/** What happens often in earnest is drawn often. */
+const often = [
+  ...['POST /volume/v3/volumes', 'DELETE /volume/v3/volumes/:id', 'POST /volume/v3/volumes/:id/action'],
+  ...['POST /volume/v3/volumes/:id/action', 'POST /volume/v3/attachments', 'PUT /volume/v3/attachments/:id'],
+  ...['POST /volume/v3/attachments/:id/action', 'DELETE /volume/v3/attachments/:id', 'DELETE /volume/v3/attachments/:id'],
+  'POST /compute/v2.1/servers/:server/os-volume_attachments',
+  'POST /compute/v2.1/servers/:server/os-volume_attachments',
+  'DELETE /compute/v2.1/servers/:server/os-volume_attachments/:volume',
+  'DELETE /compute/v2.1/servers/:server/os-volume_attachments/:volume',
+];
+
+export const anyRoute = (random: SeededRandom): string => random.oneOf([...often, ...Object.keys(drawn)]);
+
+export const requestOn = (route: string, random: SeededRandom, known: Known): Request => {
+  const draw = drawn[route];
+  if (!draw) throw new Error(`nobody knows how to ask ${route}`);
+  const drawing = new Drawing(random, known);
+  const { path, ...asked } = draw(drawing);
+  const method = route.slice(0, route.indexOf(' ')) as Request['method'];
+  const isVolume = route.includes('/volume/');
+  const usual = /types|services/.test(route) ? 'admin' : random.oneOf(['member', 'member', 'admin', 'nova'] as const);
+  const as = random.next() < 0.92 ? usual : random.oneOf(['reader', 'stranger', 'nova', 'member'] as const);
+  const prefix = isVolume ? `/volume/v3${drawing.either('', `/${demoProject.id}`)}` : '/compute/v2.1';
+  const versions = isVolume
+    ? ['volume 3.71', 'volume 3.27', 'volume 3.71']
+    : ['compute 2.101', 'compute 2.85', 'compute 2.60', 'compute 2.1'];
+  const version = random.oneOf(versions);
+  const isRefused = isVolume && version.endsWith('3.27') && prefix === '/volume/v3';
+  return { as, method, path: prefix + path, version: isRefused ? 'volume 3.71' : version, ...asked };
+};

@@ -18,6 +18,7 @@ import { EventsModule } from './app/http/events/events.module.js';
 import { IdentityFaceModule } from './app/http/identity/identity-face.module.js';
 import { MooringModule } from './app/http/mooring/mooring.module.js';
 import { DryRunInterceptor } from './app/http/planning/dry-run.interceptor.js';
+import { TimeTravelInterceptor } from './app/http/time-travel/time-travel.interceptor.js';
 import { HEALTH_CHECKS, type HealthCheck } from './app/http/operations/health.controller.js';
 import { Planner } from './app/planning/planner.js';
 import { partsInUse } from './app/planning/workplace.js';
@@ -28,6 +29,7 @@ import type { ReadModel } from './app/ports/read-model.js';
 import { CLOCK, IDS, ROWS, SECRET_STORE } from './app/ports/tokens.js';
 import { rowsFrom } from './app/reading/standpoint.js';
 import { FindRowHandler, ListRowsHandler, TotalRowsHandler } from './app/reading/queries.js';
+import { TimeTravel } from './app/reading/time-travel.js';
 import { AttachVolumeHandler } from './app/servers/attach-volume.js';
 import { Devices, DetachVolumeHandler, SetDeleteOnTerminationHandler } from './app/servers/detach-volume.js';
 import { SwapVolumeHandler } from './app/servers/swap-volume.js';
@@ -49,6 +51,7 @@ export interface Parts {
   readonly attachmentEvents: AttachmentEvents;
   readonly changeFeed: ChangeFeed;
   readonly planner: Planner;
+  readonly timeTravel: TimeTravel;
   readonly healthChecks: readonly HealthCheck[];
 }
 
@@ -94,13 +97,19 @@ export class AppModule {
       { provide: AttachmentEvents, useValue: inUse.attachmentEvents },
       { provide: ChangeFeed, useValue: parts.changeFeed },
       { provide: Planner, useValue: parts.planner },
+      { provide: TimeTravel, useValue: parts.timeTravel },
       { provide: HEALTH_CHECKS, useValue: parts.healthChecks },
     ];
     return {
       module: AppModule,
       global: true,
       imports: [CqrsModule.forRoot(), IdentityFaceModule, BlockStorageModule, ComputeModule, MooringModule, EventsModule],
-      providers: [...values, ...handlers, { provide: APP_INTERCEPTOR, useClass: DryRunInterceptor }],
+      providers: [
+        ...values,
+        ...handlers,
+        { provide: APP_INTERCEPTOR, useClass: TimeTravelInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: DryRunInterceptor },
+      ],
       exports: values.map((value) => ('provide' in value ? value.provide : value)),
     };
   }

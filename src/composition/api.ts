@@ -15,6 +15,7 @@ import type { EventStore } from '../app/ports/event-store.js';
 import type { Directory, Identity } from '../app/ports/identity.js';
 import type { ReadModel } from '../app/ports/read-model.js';
 import type { ShownLog } from '../app/projecting/shown-log.js';
+import { TimeTravel } from '../app/reading/time-travel.js';
 import { AppModule, type Parts } from '../app.module.js';
 import { processes, projections as keptBy } from '../projections/index.js';
 import type { Config } from './config.js';
@@ -49,5 +50,6 @@ export const apiModule = ({ config, store, projections, ...parts }: Omit<ApiPart
   const changeFeed = new ChangeFeed({ store, shown: projections, owners: new Owners(parts.readModel) });
   const processManagers = processes({ unplugTries: config.unplug.tries });
   const planner = new Planner({ ...parts, store, projections, processes: processManagers, kept: keptBy(processManagers) });
-  return AppModule.with({ ...parts, changeFeed, attachmentEvents, planner });
+  const timeTravel = new TimeTravel({ store, readModel: parts.readModel, shown: projections });
+  return AppModule.with({ ...parts, changeFeed, attachmentEvents, planner, timeTravel });
 };

@@ -15,15 +15,17 @@ import { applyQuery, countOf, type RowInMemory, sumOf } from './rows-in-memory.j
 const lifelinesTable = tableOf(lifelines);
 
 export class PastRows implements RowSource {
+  private readonly position: bigint;
   private readonly states: PastStates;
 
-  /** `now` must show the log at least up to `position`; it may show more. */
+  /** `now` must show the log at least up to `position`, and may show more; `undefined`: before anything was decided. */
   constructor(
     store: Pick<EventStore, 'readStream'>,
     private readonly now: RowSource,
-    private readonly position: bigint,
+    position: bigint | undefined,
   ) {
-    this.states = new PastStates(store, now, position);
+    this.position = position ?? -1n;
+    this.states = new PastStates(store, now, this.position);
   }
 
   async find<Row extends object>(table: string, key: string): Promise<Row | undefined> {
@@ -82,6 +84,7 @@ export class PastRows implements RowSource {
 
   /** Those that are still there are asked for first: what goes in between is found among those that have gone. */
   private async thoseThere({ kind, lifelong, outlives }: PastTable, where: readonly Filter[]): Promise<readonly Told[]> {
+    if (this.position < 0n) return [];
     const value = sortable(this.position);
     const begun: readonly Filter[] = [
       { column: 'kind', is: 'equal', value: kind },

@@ -10,6 +10,9 @@ const standpoint = new AsyncLocalStorage<RowSource>();
 /** Runs `read`, and all that it waits for, before these rows. */
 export const from = <Value>(rows: RowSource, read: () => Value): Value => standpoint.run(rows, read);
 
+/** Whether who asks stands before the rows as they are kept: what there is only now is for nobody else. */
+export const standsInNow = (): boolean => standpoint.getStore() === undefined;
+
 /** The rows as who asks stands: `now`, outside of `from`. */
 export const rowsFrom = (now: RowSource): RowSource => ({
   find: (table, key) => (standpoint.getStore() ?? now).find(table, key),

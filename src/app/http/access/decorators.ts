@@ -11,6 +11,7 @@ export const ROLES = 'mooring:roles';
 export const ANY_TOKEN = 'mooring:any-token';
 export const MIN_VERSION = 'mooring:min-version';
 export const REJECTED_AS = 'mooring:rejected-as';
+export const OWN_MOMENT = 'mooring:own-moment';
 
 /** Answers anybody. Without it, a handler asks for a token and the role reader. */
 export const Public = () => applyDecorators(RouteConfig({ public: true }));
@@ -26,6 +27,9 @@ export const MinVersion = (version: VersionText) => SetMetadata(MIN_VERSION, ver
 
 /** Where this route answers a rejection otherwise than its face does: `@RejectedAs({ 'volume-in-error': 409 })`. */
 export const RejectedAs = (statuses: Readonly<Partial<Record<RejectionCode, number>>>) => SetMetadata(REJECTED_AS, statuses);
+
+/** It takes `at` for itself: the handler asks history, not rows as they were then. On a method, or on a controller for all of its methods. */
+export const OwnMoment = () => SetMetadata(OWN_MOMENT, true);
 
 const requestOf = (execution: ExecutionContext): FastifyRequest => execution.switchToHttp().getRequest<FastifyRequest>();
 

@@ -44,20 +44,18 @@ export class FoldedTable {
   }
 
   /**
-   * Folds the events that are not in the table yet: each once, in order, between one save and the next. Answers the rows they are about;
-   * `every`: also those of events that had been taken into account already.
+   * Folds the events that are not in the table yet: each once, in order, between one save and the next. Answers the rows that all of the
+   * events are about, one for each.
    */
-  async fold(events: readonly Recorded[], which: 'every' | 'changed'): Promise<ReadonlySet<RowAtHand>> {
-    const mine = events.filter((each) => this.handles.has(each.event.type) && (which === 'every' || this.isNew(each)));
+  async fold(events: readonly Recorded[]): Promise<readonly RowAtHand[]> {
+    const mine = events.filter(({ event }) => this.handles.has(event.type));
     const keys = mine.map(this.projection.keyOf);
     await this.bringToHand(keys);
-    const touched = new Set<RowAtHand>();
-    for (const [index, recorded] of mine.entries()) {
+    return mine.map((recorded, index) => {
       const at = this.at(keys[index] ?? '');
-      touched.add(at);
-      if (this.isNew(recorded)) this.foldInto(at, recorded);
-    }
-    return touched;
+      if (isBefore(this.savedUpTo, recorded.position)) this.foldInto(at, recorded);
+      return at;
+    });
   }
 
   /** What has to be written so that the table is what the events made of it. */
@@ -82,10 +80,6 @@ export class FoldedTable {
     const row = this.projection.evolve(at.row, recorded);
     if (row !== at.row) this.rows.change(at, row);
     if (row && isMilestone(this.projection, recorded)) this.milestones.push(milestoneOf(this.projection, { key: at.key, row }, recorded));
-  }
-
-  private isNew({ position }: Recorded): boolean {
-    return isBefore(this.savedUpTo, position);
   }
 
   private at(key: string): RowAtHand {

@@ -31,7 +31,8 @@ export class ProjectedTables {
 
   /** Answers the rows that these events left; `every`: also of tables that had taken them into account already. */
   async save(events: readonly Recorded[], position: bigint, which: 'every' | 'changed'): Promise<readonly RowChange[]> {
-    const left = await Promise.all(this.tables.map((table) => rowsLeft(table, events, which)));
+    const isNews = (table: FoldedTable): boolean => which === 'every' || isBefore(table.position, position);
+    const left = await Promise.all(this.tables.filter(isNews).map((table) => rowsLeft(table, events)));
     const behind = this.tables.filter((table) => isBefore(table.position, position));
     const changes = behind.flatMap((table) => table.changes());
     if (behind.length > 0) await this.readModel.save(changes, new Map(behind.map(({ name }) => [name, position])));
@@ -52,5 +53,5 @@ export class ProjectedTables {
   }
 }
 
-const rowsLeft = async (table: FoldedTable, events: readonly Recorded[], which: 'every' | 'changed'): Promise<readonly RowChange[]> =>
-  [...(await table.fold(events, which))].map((at) => table.changeOf(at));
+const rowsLeft = async (table: FoldedTable, events: readonly Recorded[]): Promise<readonly RowChange[]> =>
+  [...new Set(await table.fold(events))].map((at) => table.changeOf(at));

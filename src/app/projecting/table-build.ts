@@ -93,7 +93,7 @@ class TableBuild {
   private async fold(events: readonly Recorded[]): Promise<void> {
     const last = events.at(-1);
     if (!last) return;
-    for (const table of this.tables) await table.fold(events, 'changed');
+    for (const table of this.tables) if (isBefore(table.position, last.position)) await table.fold(events);
     this.position = last.position;
     this.events += events.length;
     this.unsavedEvents += events.length;

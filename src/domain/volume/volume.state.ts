@@ -187,10 +187,16 @@ const failure = (step: VolumeTrouble['step'], reason: string): VolumeTrouble => 
 
 const evolveAttachments = (volume: LiveVolume, event: AttachmentEvent): LiveVolume => {
   const id = event.data.attachmentId;
-  const attachment = evolveAttachment(volume.attachments[id], event);
-  const { [id]: former, ...others } = volume.attachments;
-  const next = evolveOverlay({ ...volume, attachments: attachment ? { ...volume.attachments, [id]: attachment } : others }, volume, event);
+  const former = volume.attachments[id];
+  const attachment = evolveAttachment(former, event);
+  const attachments = attachment ? { ...volume.attachments, [id]: attachment } : without(volume.attachments, id);
+  const next = evolveOverlay({ ...volume, attachments }, volume, event);
   return event.type === 'Detached' && isAskedAgain(former) ? settle(next, id, event.data.detachedAt) : next;
+};
+
+const without = (attachments: LiveVolume['attachments'], id: AttachmentId): LiveVolume['attachments'] => {
+  const { [id]: _ended, ...others } = attachments;
+  return others;
 };
 
 /** Only what a process asks for can be asked for again; a client is given a new id each time. */
@@ -237,10 +243,10 @@ const withOverlay = (volume: LiveVolume, overlay: Overlay): LiveVolume => ({
   overlays: [...volume.overlays.filter(({ owner }) => owner !== overlay.owner), overlay],
 });
 
-const withoutOverlay = (volume: LiveVolume, owner: Overlay['owner']): LiveVolume => ({
-  ...volume,
-  overlays: volume.overlays.filter((overlay) => overlay.owner !== owner),
-});
+const withoutOverlay = (volume: LiveVolume, owner: Overlay['owner']): LiveVolume => {
+  const overlays = volume.overlays.filter((overlay) => overlay.owner !== owner);
+  return overlays.length === volume.overlays.length ? volume : { ...volume, overlays };
+};
 
 const settle = <Settling extends { readonly settled: Settled }>(volume: Settling, id: AttachmentId, at: string): Settling => {
   const oldest = Date.parse(at) - settledForMs;

@@ -77,7 +77,8 @@ export class EventLog {
 
   /** Some of the events that follow a position. There must be one. */
   pageAfter(position: number): readonly EventRow[] {
-    return this.page(this.statements.all, position);
+    const { bytes } = reading(() => this.statements.bytes.get(position, PAGE_EVENTS)) as { bytes: number };
+    return bytes > PAGE_BYTES ? this.page(this.statements.all, position) : this.smallPage(position);
   }
 
   /** Some of the events of a stream from a revision on. There must be one. */
@@ -119,10 +120,16 @@ export class EventLog {
     return { revision: next(expected) + events.length - 1, position: BigInt(last.position) };
   }
 
+  /** All at once, and without names: half of what it costs to take one after the other. */
+  private smallPage(position: number): readonly EventRow[] {
+    const found = reading(() => this.statements.arrays.all(position, PAGE_EVENTS)) as unknown as readonly EventColumns[];
+    if (found.length === 0) throw gapAt(position);
+    return found.map(([at, stream, revision, id, type, data, metadata]) => ({ position: at, stream, revision, id, type, data, metadata }));
+  }
+
   private page(statement: StatementSync, ...from: SQLInputValue[]): readonly EventRow[] {
     const page = reading(() => firstPage(statement.iterate(...from, PAGE_EVENTS)));
-    // Callers ask only for what the head or the tail says is there; an empty page would send them round for ever.
-    if (page.length === 0) throw new EventStoreUnavailable(`The event log has a gap at ${JSON.stringify(from)}`);
+    if (page.length === 0) throw gapAt(...from);
     return page;
   }
 
@@ -145,6 +152,10 @@ const reading = <Result>(read: () => Result): Result => {
   }
 };
 
+/** Callers ask only for what the head or the tail says is there; an empty page would send them round for ever. */
+const gapAt = (...from: readonly SQLInputValue[]): EventStoreUnavailable =>
+  new EventStoreUnavailable(`The event log has a gap at ${JSON.stringify(from)}`);
+
 const firstPage = (found: Iterable<unknown>): EventRow[] => {
   const page: EventRow[] = [];
   let bytes = 0;
@@ -161,6 +172,14 @@ const next = (tail: ExpectedRevision): number => (tail === 'no-stream' ? 0 : tai
 
 type Statements = ReturnType<typeof prepare>;
 
+type EventColumns = readonly [position: number, stream: string, revision: number, id: string, type: string, data: string, metadata: string];
+
+const prepareArrays = (db: DatabaseSync, sql: string): StatementSync => {
+  const statement = db.prepare(sql);
+  statement.setReturnArrays(true);
+  return statement;
+};
+
 const prepare = (db: DatabaseSync) => ({
   begin: db.prepare('BEGIN IMMEDIATE'),
   commit: db.prepare('COMMIT'),
@@ -171,6 +190,14 @@ const prepare = (db: DatabaseSync) => ({
   tail: db.prepare('SELECT max(revision) AS tail FROM events WHERE stream = ?'),
   ids: db.prepare('SELECT id, position FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?'),
   all: db.prepare('SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?'),
+  arrays: prepareArrays(
+    db,
+    'SELECT position, stream, revision, id, type, data, metadata FROM events WHERE position > ? ORDER BY position LIMIT ?',
+  ),
+  // Nothing of the texts is read for it.
+  bytes: db.prepare(
+    'SELECT total(octet_length(data) + octet_length(metadata)) AS bytes FROM (SELECT data, metadata FROM events WHERE position > ? ORDER BY position LIMIT ?)',
+  ),
   stream: db.prepare('SELECT * FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?'),
   backwards: db.prepare('SELECT * FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?'),
   last: db.prepare('SELECT position FROM events WHERE type IN (SELECT value FROM json_each(?)) ORDER BY position DESC LIMIT 1'),

@@ -9,6 +9,12 @@ const tables = `
   create table if not exists mooring_kept.attendance (owner text primary key, until timestamptz not null);
   create table if not exists mooring_kept.secrets (export_id uuid primary key, sealed bytea not null);
   create table if not exists mooring_kept.revocations (audit_id text primary key, until timestamptz not null);
+  create table if not exists mooring_kept.refusals (
+    id bigint generated always as identity primary key, noted_at timestamptz not null default now(),
+    subject text not null, project_id text not null, refusal text not null
+  );
+  create index if not exists refusals_by_subject on mooring_kept.refusals (subject, id);
+  create index if not exists refusals_by_age on mooring_kept.refusals (noted_at);
 `;
 
 /** Two that make the same schema at once would be told of a duplicate: one makes it, the other finds it made. */

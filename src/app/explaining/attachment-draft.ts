@@ -2,7 +2,7 @@
 import { never } from '../../domain/kernel/decider.js';
 import type { Due } from '../../domain/kernel/process-manager.js';
 import type { Message } from '../../domain/kernel/message.js';
-import { type Attachment, linkOf } from '../../domain/volume/attachment.js';
+import { type Attachment, inOrder, linkOf } from '../../domain/volume/attachment.js';
 import type { AttachmentProgress } from '../../domain/volume/attachment-progress.js';
 import { steps } from '../../domain/volume/attachment-steps.js';
 import type { DetachPolicy } from '../../domain/volume/detach.process.js';
@@ -66,13 +66,10 @@ const draftOfOpen = (matter: AttachmentMatter, attachment: Attachment): Draft | 
       return { ...base, what: attaching, route: making(matter, attachment), byItself, commands: callOff(attachment) };
     }
     case 'connected':
+      if (matter.due !== null) return remaking(matter, base, attachment);
       return attachment.driver === 'connection' ? null : waitingForCompletion(base, attachment, attaching);
-    case 'attached': {
-      if (matter.due === null) return null;
-      const what = `put the disk of volume ${names.volume(volumeId)} back${onServer(names, serverId)}, since a detach was given up`;
-      const step = stepOf(matter) ?? steps.guest.do.name;
-      return { ...base, what, route: routeAt([step], step), byItself: untilDone, commands: callOff(attachment) };
-    }
+    case 'attached':
+      return matter.due === null ? null : remaking(matter, base, attachment);
     case 'undoing': {
       const because = attachment.lastFailure === null ? '' : `, which was given up: ${attachment.lastFailure}`;
       const what = `undo to ${attaching}${because}`;
@@ -85,6 +82,17 @@ const draftOfOpen = (matter: AttachmentMatter, attachment: Attachment): Draft | 
     default:
       return never(attachment, null);
   }
+};
+
+/** It is complete, but for a part that was lost, or was taken half away by a detach that was given up. */
+const remaking = (matter: AttachmentMatter, base: Omit<Draft, 'what' | 'route'>, attachment: Attachment): Draft => {
+  const { names } = matter;
+  const parts = linkOf(attachment)?.parts;
+  const missing = inOrder.filter((part) => parts?.[part] === 'making').map((part) => steps[part].do.name);
+  const because = attachment.lastFailure === null ? 'since it was lost' : `since a detach was given up: ${attachment.lastFailure}`;
+  const what = `make the way of volume ${names.volume(attachment.volumeId)}${onServer(names, attachment.serverId)} whole again, ${because}`;
+  const route = routeAt(missing, stepOf(matter) ?? missing[0] ?? steps.guest.do.name);
+  return { ...base, what, route, byItself: untilDone, commands: callOff(attachment) };
 };
 
 const untilDone = 'It is tried again by itself until it is done.';
@@ -107,7 +115,7 @@ const onServer = (names: Names, serverId: string | null): string => (serverId ==
 const fromServer = (names: Names, serverId: string | null): string => (serverId === null ? '' : ` from server ${names.server(serverId)}`);
 
 const making = (matter: AttachmentMatter, { driver, link }: Extract<Attachment, { stage: 'connecting' }>): Route => {
-  const part = (['export', 'host', 'guest'] as const).find((each) => link.parts[each] === 'making') ?? 'export';
+  const part = inOrder.find((each) => link.parts[each] === 'making') ?? 'export';
   const step = stepOf(matter) ?? steps[part].do.name;
   if (driver === 'connection') return routeAt([steps.export.do.name], step);
   return routeAt(driver === 'mooring' ? makingSteps : clientSteps, step);
@@ -116,7 +124,10 @@ const making = (matter: AttachmentMatter, { driver, link }: Extract<Attachment, 
 /** What is gone already the log tells: a part that is absent may never have been made. */
 const removing = (matter: AttachmentMatter, attachment: Extract<Attachment, { stage: 'undoing' | 'ending' }>): Route => {
   const { parts } = attachment.link;
-  const left = (['guest', 'host', 'export'] as const).filter((part) => parts[part] !== 'absent').map((part) => steps[part].undo.name);
+  const left = inOrder
+    .toReversed()
+    .filter((part) => parts[part] !== 'absent')
+    .map((part) => steps[part].undo.name);
   const [first = steps.export.undo.name, ...later] = left;
   const ends = attachment.stage === 'ending' || attachment.onFailure === 'ended';
   const release = attachment.driver === 'mooring' && ends ? [releaseStep] : [];

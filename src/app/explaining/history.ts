@@ -18,6 +18,8 @@ const wishes: readonly string[] = [
   'DetachRequested',
   'AttachBegun',
   'DetachBegun',
+  'PartLost',
+  'BackingLost',
 ];
 /** A stream is read back so far at most. */
 const mostEvents = 5_000;
@@ -35,7 +37,7 @@ const isOf = ({ type, data }: Message, attachmentId: string | null): boolean =>
   attachmentId === null ? !('attachmentId' in data) && isOfProcess(type) : 'attachmentId' in data && data.attachmentId === attachmentId;
 
 const isOfProcess = (type: string): boolean => failures.includes(type) || wishes.includes(type) || badEnds.includes(type);
-const badEnds: readonly string[] = ['VolumeProvisionFailed', 'ExtensionFailed', 'DeletionFailed'];
+const badEnds: readonly string[] = ['VolumeProvisionFailed', 'ExtensionFailed', 'DeletionFailed', 'BackingLost'];
 
 /** `undefined`: its stream, as far as it was read, says nothing of it. */
 export const toldOf = async (store: StreamReader, stream: string, attachmentId: string | null): Promise<Told | undefined> => {

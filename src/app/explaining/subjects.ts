@@ -100,8 +100,8 @@ export class Subjects {
   /** A device name is held for it, and no more: its server says whose it is. */
   private async barelyBegun(viewer: Viewer, id: string, works: readonly Work[]): Promise<Told> {
     await this.parts.known.learnOf(works);
-    const owner = works.map((work) => this.parts.known.ownerOf(work)).find((each) => each !== null);
-    if (owner === undefined || owner === null || !maySee(viewer, owner)) throw missing('attachment', id);
+    const owners = works.flatMap((work) => this.parts.known.ownerOf(work) ?? []);
+    if (!owners.some((owner) => maySee(viewer, owner))) throw missing('attachment', id);
     return {
       ...{ about: { kind: 'attachment', id, name: null }, summary: `Attachment ${id} is not there, or not yet.`, since: null },
       ...{ work: works, badEnds: [], histories: [] },

@@ -3,7 +3,8 @@ import { streamOf } from '../../domain/kernel/ids.js';
 import { hosts, type HostRow } from '../../projections/hosts.projection.js';
 import { tableOf } from '../../projections/projection.js';
 import { volumes, type VolumeRow } from '../../projections/volumes.projection.js';
-import type { RowSource } from '../ports/read-model.js';
+import type { Filter, RowSource } from '../ports/read-model.js';
+import { allRows } from './all-rows.js';
 import type { Matter } from './explanation.js';
 import { maintenanceOf } from './host-draft.js';
 import type { StreamReader } from './history.js';
@@ -22,7 +23,6 @@ export interface UnfinishedParts {
 }
 
 const badEnds = ['error', 'error_deleting', 'error_extending'];
-const pageSize = 500;
 
 export class Unfinished {
   constructor(private readonly parts: UnfinishedParts) {}
@@ -53,26 +53,18 @@ export class Unfinished {
     }
   }
 
-  private async *badlyEnded(where: readonly { column: string; is: 'equal'; value: string }[]): AsyncIterable<Matter> {
-    const { known, matters, mayShow } = this.parts;
+  private async *badlyEnded(where: readonly Filter[]): AsyncIterable<Matter> {
+    const { rows, known, matters, mayShow } = this.parts;
     for (const status of badEnds) {
-      for await (const row of this.volumes([...where, { column: 'status', is: 'equal', value: status }])) {
+      for await (const { row } of allRows<VolumeRow>(rows, tableOf(volumes), [
+        ...where,
+        { column: 'status', is: 'equal', value: status },
+      ])) {
         if (!mayShow(row.volume.projectId)) continue;
         await known.learn({ volumeIds: [row.volume.volumeId] });
         const matter = await matters.ofBadEnd(row.volume);
         if (matter) yield matter;
       }
-    }
-  }
-
-  private async *volumes(where: readonly { column: string; is: 'equal'; value: string }[]): AsyncIterable<VolumeRow> {
-    const sort = [{ column: 'key', direction: 'asc' }] as const;
-    for (let after: string | undefined; ;) {
-      const query = { where, sort, limit: pageSize, ...(after !== undefined && { after }) };
-      const page = await this.parts.rows.list<VolumeRow>(tableOf(volumes), query);
-      for (const { row } of page) yield row;
-      if (page.length < pageSize) return;
-      after = page.at(-1)?.key;
     }
   }
 

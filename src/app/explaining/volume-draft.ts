@@ -68,40 +68,62 @@ const draftOfOverlay = (
 };
 
 /** What a person has to decide: nothing is tried any more. `null`: it did not end badly. */
-export const draftOfBadEnd = ({ volumeId, projectId, storageHost, life, sizeGiB }: LiveVolume, names: Names): Draft | null => {
-  const end = badEnd(life.word);
+export const draftOfBadEnd = ({ volumeId, projectId, storageHost, life }: LiveVolume, names: Names): Draft | null => {
+  const end = badEndOf(life);
   if (end === null) return null;
-  const { step, words, commands } = end;
-  const name = `${step} volume`;
+  const { verb, step, work, words, commands } = end;
   const { trouble } = life;
   return {
-    ...{ ...common(volumeId, projectId, names), host: storageHost, work: works[step], failed: true },
-    what: step === 'grow' ? `grow volume ${names.volume(volumeId)}` : volumeStepWords(step, names.volume(volumeId), sizeGiB),
-    route: routeAt([name], name),
+    ...{ ...common(volumeId, projectId, names), host: storageHost, work, failed: true },
+    what: `${verb} volume ${names.volume(volumeId)}`,
+    route: routeAt([step], step),
     trouble: trouble && { outcome: 'refused', reason: trouble.reason, attempt: trouble.attempt, failedAt: null, retryAt: null },
     advice: [caller(words)],
     commands: commands(volumeId),
   };
 };
 
+interface BadEnd {
+  readonly verb: string;
+  readonly step: string;
+  readonly work: HostWork['type'] | null;
+  readonly words: string;
+  readonly commands: (id: string) => readonly string[];
+}
+
 const deletion = (id: string): string => `openstack volume delete ${id}`;
 
-const badEnd = (word: LiveVolume['life']['word']) => {
+const badEnds = {
+  created: {
+    ...{ verb: 'create', step: 'create volume', work: 'CreateBacking' },
+    words: 'There are no bytes: delete the volume and create it again.',
+    commands: (id) => [deletion(id)],
+  },
+  kept: {
+    ...{ verb: 'keep the bytes of', step: 'keep volume', work: null },
+    words: 'Its bytes are not where they were kept: bring them back there and have drift looked for again, or delete the volume.',
+    commands: (id) => ['mooring drift', deletion(id)],
+  },
+  deleted: {
+    ...{ verb: 'delete', step: 'delete volume', work: 'DeleteBacking' },
+    words: 'The bytes are still there: delete it again.',
+    commands: (id) => [deletion(id)],
+  },
+  grown: {
+    ...{ verb: 'grow', step: 'grow volume', work: 'GrowBacking' },
+    words: 'It has its old size and its data: ask for the larger size again, or delete it.',
+    commands: (id) => [`openstack --os-volume-api-version 3.42 volume set --size <GiB> ${id}`, deletion(id)],
+  },
+} as const satisfies Readonly<Record<string, BadEnd>>;
+
+const badEndOf = ({ word, trouble }: LiveVolume['life']): BadEnd | null => {
   switch (word) {
     case 'error':
-      return {
-        step: 'create',
-        words: 'There are no bytes: delete the volume and create it again.',
-        commands: (id: string) => [deletion(id)],
-      } as const;
+      return trouble?.step === 'keep' ? badEnds.kept : badEnds.created;
     case 'error_deleting':
-      return { step: 'delete', words: 'The bytes are still there: delete it again.', commands: (id: string) => [deletion(id)] } as const;
+      return badEnds.deleted;
     case 'error_extending':
-      return {
-        step: 'grow',
-        words: 'It has its old size and its data: ask for the larger size again, or delete it.',
-        commands: (id: string) => [`openstack --os-volume-api-version 3.42 volume set --size <GiB> ${id}`, deletion(id)],
-      } as const;
+      return badEnds.grown;
     case 'usable':
     case 'creating':
     case 'deleting':

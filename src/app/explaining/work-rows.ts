@@ -10,6 +10,7 @@ import type { VolumeProgress } from '../../domain/volume/volume-progress.js';
 import { attachments } from '../../projections/attachments.projection.js';
 import type { OpenWorkRow } from '../../projections/open-work.projection.js';
 import { tableOf } from '../../projections/projection.js';
+import { allPages } from './all-rows.js';
 import type { Filter, RowSource } from '../ports/read-model.js';
 
 interface WorkOf<Kind extends string, Progress> {
@@ -28,8 +29,6 @@ export type HostWork = WorkOf<'host', LastReport>;
 export type Work = AttachmentWork | VolumeWork | HostWork;
 
 type ProcessOf<Progress> = Pick<ProcessManager<Progress, Message, Message>, 'name' | 'version' | 'next'>;
-
-const pageSize = 500;
 
 export class WorkRows {
   private readonly processes: {
@@ -78,8 +77,8 @@ export class WorkRows {
       { column: 'attach_status', is: 'equal', value: status },
       { column: 'driver', is: 'equal', value: 'client' },
     ];
-    for await (const page of this.keys(tableOf(attachments), where)) {
-      yield (await this.attachments(page)).filter(({ due }) => due === null);
+    for await (const page of allPages(this.rows, tableOf(attachments), where)) {
+      yield (await this.attachments(page.map(({ key }) => key))).filter(({ due }) => due === null);
     }
   }
 
@@ -88,26 +87,10 @@ export class WorkRows {
     where: readonly Filter[],
     toWork: (key: string, row: OpenWorkRow<Progress>) => Kind,
   ): AsyncIterable<readonly Kind[]> {
-    for (let after: string | undefined; ;) {
-      const query = { where, sort: byKey, limit: pageSize, ...(after !== undefined && { after }) };
-      const page = await this.rows.list<OpenWorkRow<Progress>>(tableOf(process), query);
+    for await (const page of allPages<OpenWorkRow<Progress>>(this.rows, tableOf(process), where))
       yield page.map(({ key, row }) => toWork(key, row));
-      if (page.length < pageSize) return;
-      after = page.at(-1)?.key;
-    }
-  }
-
-  private async *keys(table: string, where: readonly Filter[]): AsyncIterable<readonly string[]> {
-    for (let after: string | undefined; ;) {
-      const page = await this.rows.list(table, { where, sort: byKey, limit: pageSize, ...(after !== undefined && { after }) });
-      yield page.map(({ key }) => key);
-      if (page.length < pageSize) return;
-      after = page.at(-1)?.key;
-    }
   }
 }
-
-const byKey = [{ column: 'key', direction: 'asc' }] as const;
 
 const workOf = <Kind extends string, Progress>(
   of: Kind,

@@ -8,6 +8,7 @@ import { ImageController } from './discovery/image.controller.js';
 import { NetworkController } from './discovery/network.controller.js';
 import { VolumeVersionsController } from './discovery/volume-versions.controller.js';
 import { FaultFilter } from './faults/fault.filter.js';
+import { RefusalNotes } from './faults/refusal-notes.js';
 import { LOG, type Logger } from './log.js';
 import { HealthController } from './operations/health.controller.js';
 import { HttpMetrics } from './operations/http-metrics.js';
@@ -35,13 +36,14 @@ export class HttpModule {
         HttpMetrics,
         KnownMethods,
         FaultFilter,
+        RefusalNotes,
         { provide: LOG, useValue: log },
         { provide: Registry, useFactory: metricsRegistry },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useExisting: FaultFilter },
         { provide: APP_PIPE, useClass: StrictBodyPipe },
       ],
-      exports: [Authenticator, LOG, Registry],
+      exports: [Authenticator, LOG, RefusalNotes, Registry],
     };
   }
 }

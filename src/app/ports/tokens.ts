@@ -3,3 +3,4 @@ export const CLOCK = Symbol('Clock');
 export const IDS = Symbol('Ids');
 export const ROWS = Symbol('Rows');
 export const SECRET_STORE = Symbol('SecretStore');
+export const REFUSALS = Symbol('Refusals');

@@ -5,6 +5,7 @@ import { baseUrl } from '../request/host.js';
 import { KnownMethods } from '../request/known-methods.js';
 import { stateOf } from '../request/request-state.js';
 import { faultOf, notFound } from './fault.js';
+import { RefusalNotes } from './refusal-notes.js';
 
 /** Every answer that is not a success is made here, in the words of the face that was asked. */
 @Catch()
@@ -12,6 +13,7 @@ export class FaultFilter implements ExceptionFilter {
   constructor(
     @Inject(LOG) private readonly log: Logger,
     private readonly knownMethods: KnownMethods,
+    @Inject(RefusalNotes) private readonly refusalNotes: RefusalNotes,
   ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
@@ -25,6 +27,7 @@ export class FaultFilter implements ExceptionFilter {
       (code) => rejectedAs[code] ?? face.statusOf(code),
     );
 
+    this.refusalNotes.ofRequest(thrown, request, reply);
     if (fault.status >= 500) this.log.error({ requestId: request.id, err: thrown }, 'request failed');
     if (fault.status === 401) reply.header('WWW-Authenticate', `Keystone uri="${baseUrl(request)}/identity"`);
     if (fault.status === 413) reply.header('Retry-After', '0');

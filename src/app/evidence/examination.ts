@@ -1,0 +1,149 @@
+/**
+ * Goes through a log from its first event and checks all that a log promises: positions grow, streams have no gaps, no id comes twice, the
+ * chain is the one that was signed. Throws `Broken` at the first place where it does not hold.
+ */
+import {
+  type AuditEvent,
+  type AuditKeyIntroduced,
+  auditStream,
+  type CheckpointSigned,
+  type LogImported,
+} from '../../domain/audit/audit.events.js';
+import { firstLink, type Link, nextLink } from '../../domain/audit/chain.js';
+import { merkleRoot } from '../../domain/audit/merkle.js';
+import { never } from '../../domain/kernel/decider.js';
+import type { Recorded } from '../../domain/kernel/message.js';
+import { Broken } from './broken.js';
+import { hexOf, leafOf, plain, sha256 } from './canonical.js';
+import { isCheckpointSignedBy, isIntroducedWell } from './checkpoints.js';
+import { KnownIds } from './known-ids.js';
+import { Trust } from './trust.js';
+
+export interface ExaminationOptions {
+  /** Public keys that are trusted from elsewhere; `null`: those that the log itself names. */
+  readonly keys: readonly string[] | null;
+  /** Positions follow each other without gaps, as in an embedded log. */
+  readonly isGapless: boolean;
+}
+
+export interface Examined {
+  readonly events: number;
+  /** The last link of the chain. */
+  readonly hash: string;
+  readonly checkpoints: number;
+  readonly signed: { readonly count: number; readonly position: string; readonly signedAt: string; readonly keyId: string } | null;
+  /** How many of the last events no checkpoint stands for yet. */
+  readonly unsigned: number;
+  readonly keys: readonly { readonly keyId: string; readonly publicKey: string }[];
+}
+
+interface Entry {
+  readonly leaf: Uint8Array;
+  readonly link: Link;
+  readonly position: bigint;
+}
+
+export class Examination {
+  private readonly trust: Trust;
+  private readonly ids = new KnownIds();
+  private readonly revisions = new Map<string, number>();
+  private position: bigint | undefined;
+  private base: Link = firstLink;
+  /** The events since the last checkpoint. */
+  private entries: Entry[] = [];
+  private checkpoints = 0;
+  private signed: Examined['signed'] = null;
+
+  constructor(private readonly options: ExaminationOptions) {
+    this.trust = new Trust(options.keys);
+  }
+
+  get link(): Link {
+    return this.entries.at(-1)?.link ?? this.base;
+  }
+
+  take(recorded: Recorded): void {
+    this.checkPlace(recorded);
+    const before = this.link;
+    const leaf = leafOf(plain(recorded));
+    this.entries.push({ leaf, link: nextLink(sha256, before, leaf), position: recorded.position });
+    if (recorded.stream === auditStream) this.audit(recorded, before);
+  }
+
+  /** After the last event. */
+  finish(): Examined {
+    this.trust.finish();
+    const { count, hash } = this.link;
+    const { checkpoints, signed, entries } = this;
+    return { events: count, hash: hexOf(hash), checkpoints, signed, unsigned: entries.length, keys: this.trust.known };
+  }
+
+  private checkPlace(recorded: Recorded): void {
+    const { position, stream, revision, id } = recorded;
+    const expected = this.position === undefined ? 1n : this.position + 1n;
+    if (this.options.isGapless && position > expected) throw broken(expected, 'the event that was here is missing');
+    if (position < expected) throw broken(position, 'it comes after an event of a higher position');
+    const due = (this.revisions.get(stream) ?? -1) + 1;
+    if (revision !== due) throw broken(position, `it is event ${revision} of ${stream}, where event ${due} must come`);
+    if (!this.ids.add(id)) throw broken(position, `there was an event of the id ${id} before`);
+    this.position = position;
+    this.revisions.set(stream, revision);
+  }
+
+  private audit(recorded: Recorded, before: Link): void {
+    const event = recorded.event as AuditEvent;
+    switch (event.type) {
+      case 'CheckpointSigned':
+        return this.checkpoint(event, recorded.position);
+      case 'AuditKeyIntroduced':
+        return this.key(event, recorded.position);
+      case 'LogImported':
+        return imported(event, before, recorded.position);
+      default:
+        throw broken(recorded.position, never(event, `${recorded.event.type} has no place in ${auditStream}`));
+    }
+  }
+
+  private checkpoint(checkpoint: CheckpointSigned, position: bigint): void {
+    const { count, hash, root, previousCount, keyId, signedAt } = checkpoint.data;
+    const publicKey = this.trust.keyOf(keyId);
+    if (publicKey === undefined) throw broken(position, `it is signed with the key ${keyId}, which was never introduced`);
+    if (!isCheckpointSignedBy(publicKey, checkpoint)) throw broken(position, 'the signature of this checkpoint is not valid');
+
+    const covered = this.entries.slice(0, Math.max(0, count - this.base.count));
+    const last = covered.at(-1);
+    const isSame =
+      last?.link.count === count && hexOf(last.link.hash) === hash && previousCount === this.base.count && hexOf(rootOf(covered)) === root;
+    if (!isSame) throw this.notAsSigned(position, checkpoint);
+    this.trust.signedWith(keyId, position);
+    this.base = last.link;
+    this.entries = this.entries.slice(covered.length);
+    this.checkpoints += 1;
+    this.signed = { count, position: last.position.toString(), signedAt, keyId };
+  }
+
+  private notAsSigned(position: bigint, { data }: CheckpointSigned): Broken {
+    const first = this.entries[0]?.position ?? position;
+    const last = this.entries.at(-2)?.position ?? first;
+    const place = { position: first.toString(), through: last.toString(), line: null };
+    return new Broken(place, `these events are not what the checkpoint at position ${position}, signed ${data.signedAt}, stands for`);
+  }
+
+  private key(introduction: AuditKeyIntroduced, position: bigint): void {
+    if (!isIntroducedWell(introduction)) throw broken(position, 'this key is not signed by itself');
+    this.trust.introduce(introduction);
+  }
+}
+
+const rootOf = (entries: readonly Entry[]): Uint8Array =>
+  merkleRoot(
+    sha256,
+    entries.map(({ leaf }) => leaf),
+  );
+
+const imported = ({ data }: LogImported, before: Link, position: bigint): void => {
+  if (data.count !== before.count || data.hash !== hexOf(before.hash))
+    throw broken(position, 'what came before is not the log that was imported here');
+};
+
+const broken = (position: bigint, what: string): Broken => new Broken({ position: position.toString(), through: null, line: null }, what);

@@ -10,6 +10,7 @@ import { CreateAttachmentHandler } from './app/attachments/create-attachment.js'
 import { AttachmentEnder, DetachFromVolumeHandler, EndAttachmentHandler } from './app/attachments/end-attachment.js';
 import { CommandHandler } from './app/commanding/command-handler.js';
 import { WriteSide } from './app/commanding/write-side.js';
+import { Audit } from './app/audit/audit.js';
 import { ChangeFeed } from './app/feed/change-feed.js';
 import { TellHostHandler } from './app/hosts/tell-host.js';
 import { BlockStorageModule } from './app/http/block-storage/block-storage.module.js';
@@ -28,6 +29,7 @@ import { DIRECTORY, type Directory, IDENTITY, type Identity } from './app/ports/
 import type { ReadModel } from './app/ports/read-model.js';
 import { CLOCK, IDS, ROWS, SECRET_STORE } from './app/ports/tokens.js';
 import { rowsFrom } from './app/reading/standpoint.js';
+import { FindRowsHandler } from './app/reading/find-rows.js';
 import { FindRowHandler, ListRowsHandler, TotalRowsHandler } from './app/reading/queries.js';
 import { TimeTravel } from './app/reading/time-travel.js';
 import { AttachVolumeHandler } from './app/servers/attach-volume.js';
@@ -49,6 +51,7 @@ export interface Parts {
   readonly writeSide: WriteSide;
   readonly question: VolumeQuestion;
   readonly attachmentEvents: AttachmentEvents;
+  readonly audit: Audit;
   readonly changeFeed: ChangeFeed;
   readonly planner: Planner;
   readonly timeTravel: TimeTravel;
@@ -78,6 +81,7 @@ const handlers: Provider[] = [
   FindRowHandler,
   ListRowsHandler,
   TotalRowsHandler,
+  FindRowsHandler,
 ];
 
 @Module({})
@@ -95,6 +99,7 @@ export class AppModule {
       { provide: WriteSide, useValue: inUse.writeSide },
       { provide: VolumeQuestion, useValue: inUse.question },
       { provide: AttachmentEvents, useValue: inUse.attachmentEvents },
+      { provide: Audit, useValue: parts.audit },
       { provide: ChangeFeed, useValue: parts.changeFeed },
       { provide: Planner, useValue: parts.planner },
       { provide: TimeTravel, useValue: parts.timeTravel },

@@ -4,6 +4,7 @@ import type { Metric } from 'prom-client';
 import { Registry } from 'prom-client';
 import { systemClock, systemIds } from '../adapters/ambient/system.js';
 import { AttachmentEvents } from '../app/attachments/attachment-events.js';
+import { Audit } from '../app/audit/audit.js';
 import { createHttpApp, type HttpApp } from '../app/http/http-app.js';
 import type { HealthCheck } from '../app/http/operations/health.controller.js';
 import type { Logger } from '../app/http/log.js';
@@ -47,9 +48,10 @@ export const openApi = async ({ log, metrics, ...parts }: ApiParts): Promise<Htt
 /** The faces on these parts, in this time, with these names. */
 export const apiModule = ({ config, store, projections, ...parts }: Omit<ApiParts, 'log' | 'metrics'> & Ambient): DynamicModule => {
   const attachmentEvents = new AttachmentEvents(projections, parts.clock);
+  const audit = new Audit({ store, rows: parts.readModel });
   const changeFeed = new ChangeFeed({ store, shown: projections, owners: new Owners(parts.readModel) });
   const processManagers = processes({ unplugTries: config.unplug.tries });
   const planner = new Planner({ ...parts, store, projections, processes: processManagers, kept: keptBy(processManagers) });
   const timeTravel = new TimeTravel({ store, readModel: parts.readModel, shown: projections });
-  return AppModule.with({ ...parts, changeFeed, attachmentEvents, planner, timeTravel });
+  return AppModule.with({ ...parts, audit, changeFeed, attachmentEvents, planner, timeTravel });
 };

@@ -20,7 +20,7 @@ export interface Lifeline {
   /** Of an attachment: as last known. */
   readonly volumeId: string | null;
   readonly serverId: string | null;
-  /** Of a server and of an attachment: as last known. */
+  /** Of a volume: where it is kept. Of a server and of an attachment: where it is used, as last known. */
   readonly hostName: string | null;
   readonly from: Moment;
   /** `null`: it is still there. What came back has never gone. */
@@ -80,8 +80,8 @@ const evolve = (line: Lifeline | undefined, recorded: Recorded<LifelineEvent>): 
   const { event } = recorded;
   switch (event.type) {
     case 'VolumeCreated': {
-      const { volumeId, projectId } = event.data;
-      return begun(line, recorded, { ...nobodys, stream: streamOf.volume(volumeId), projectId });
+      const { volumeId, projectId, storageHost } = event.data;
+      return begun(line, recorded, { ...nobodys, stream: streamOf.volume(volumeId), projectId, hostName: storageHost });
     }
     case 'Reserved': {
       const { volumeId, projectId, serverId } = event.data;

@@ -59,6 +59,7 @@ const foundExport = ({ targetIqn: target, serial, mode, initiators, sessions }: 
 
 const foundGuest = ({ serverId, vmState, disks }: GuestSeen): FoundGuest => {
   const runs = vmState === 'active' || vmState === 'paused';
-  const given = disks.flatMap(({ alias, ...disk }) => (alias === null ? [] : [{ ...disk, alias, runs }]));
-  return { is: 'guest', serverId, disks: given.sort((one, other) => (one.alias < other.alias ? -1 : 1)) };
+  const isDefined = disks.some(({ persistent }) => persistent);
+  const given = disks.flatMap(({ alias, ...disk }) => (alias === null ? [] : [{ ...disk, alias }]));
+  return { is: 'guest', serverId, runs, isDefined, disks: given.sort((one, other) => (one.alias < other.alias ? -1 : 1)) };
 };

@@ -2,6 +2,8 @@
  * The aggregates as commands and runners reach them: the right stream and decider, the caller's rights checked against the very
  * state the decision is made on, and no answer before the read models show what was decided.
  */
+import { type Drift, type DriftCommand, driftDecider } from '../../domain/drift/drift.decider.js';
+import { type DriftEvent, driftStreamOf } from '../../domain/drift/drift.events.js';
 import {
   type Host,
   type HostCommand,
@@ -10,7 +12,7 @@ import {
   type MaintenanceCommand,
   type RegisterHost,
 } from '../../domain/host/host.decider.js';
-import { type HostName, type ServerId, streamOf, type VolumeId } from '../../domain/kernel/ids.js';
+import { type HostName, type ServerId, streamOf, type VolumeId, type WebhookId } from '../../domain/kernel/ids.js';
 import type { Message } from '../../domain/kernel/message.js';
 import { Rejection } from '../../domain/kernel/rejection.js';
 import type { ServerCommand } from '../../domain/server/server.commands.js';
@@ -22,6 +24,7 @@ import { volumeDecider } from '../../domain/volume/volume.decider.js';
 import type { VolumeEvent } from '../../domain/volume/volume.events.js';
 import type { Volume } from '../../domain/volume/volume.state.js';
 import { type VolumeTypeCommand, volumeTypeDecider } from '../../domain/volume-type/volume-type.decider.js';
+import { type Webhook, type WebhookCommand, webhookDecider, type WebhookEvent } from '../../domain/webhook/webhook.decider.js';
 import type { ShownLog } from '../projecting/shown-log.js';
 import type { Cause } from './cause.js';
 import type { CommandHandler, Decided } from './command-handler.js';
@@ -79,6 +82,25 @@ export class WriteSide {
 
   decideOnHost(command: HostCommand, cause: Cause): Promise<Decided<Host, HostEvent>> {
     return this.handler.handle({ stream: streamOf.host(command.data.hostName), decider: hostDecider, command, cause });
+  }
+
+  decideOnDrift(command: DriftCommand, cause: Cause, mayAct?: () => void): Promise<Decided<Drift, DriftEvent>> {
+    const stream = driftStreamOf(command.data.hostName);
+    return this.handler.handle({ stream, decider: driftDecider, command, cause, ...(mayAct && { mayAct }) });
+  }
+
+  /** Waits for the read models: for who answers a caller. */
+  async tellWebhook(requester: Requester, command: WebhookCommand): Promise<void> {
+    await this.shown(await this.decideOnWebhook(command, causeOf(requester)));
+  }
+
+  decideOnWebhook(command: WebhookCommand, cause: Cause): Promise<Decided<Webhook, WebhookEvent>> {
+    const stream = streamOf.webhook(command.data.webhookId);
+    return this.handler.handle({ stream, decider: webhookDecider, command, cause });
+  }
+
+  webhook(id: WebhookId): Promise<Webhook> {
+    return this.handler.state(streamOf.webhook(id), webhookDecider);
   }
 
   /** As it is now, not as a read model shows it. */

@@ -1,4 +1,5 @@
 /** Takes what processes decide to the aggregates. */
+import type { MendDecision } from '../../domain/drift/mend.process.js';
 import type { NoteHostReport } from '../../domain/host/host-reports.process.js';
 import { Rejection } from '../../domain/kernel/rejection.js';
 import type { AttachmentDecision } from '../../domain/volume/attachment.process.js';
@@ -15,7 +16,7 @@ export interface DecisionTakers {
   readonly hostNotes: Pick<HostNotes, 'takeReport'>;
 }
 
-type Decision = AttachmentDecision | NoteHostReport;
+type Decision = AttachmentDecision | NoteHostReport | MendDecision;
 
 /**
  * Each reads a stream and keeps it until the append is answered. After a restart there may be a hundred thousand to take: all at once
@@ -49,6 +50,9 @@ const take = async (
       return askVolume(decision.data, cause, question);
     case 'NoteHostReport':
       return hostNotes.takeReport(decision, cause);
+    case 'RecordMended':
+    case 'RecordMendFailed':
+      return (await writeSide.decideOnDrift(decision, cause, mayDecide)).position;
     default:
       return (await writeSide.decideOnVolume(decision, cause, mayDecide)).position;
   }

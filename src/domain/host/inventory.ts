@@ -19,6 +19,9 @@ export interface FoundExport {
 export interface FoundGuest {
   readonly is: 'guest';
   readonly serverId: string;
+  readonly runs: boolean;
+  /** It will start again as it is defined; one that is gone once it stops has no definition. */
+  readonly isDefined: boolean;
   /** Only those that have an alias somebody gave them. */
   readonly disks: readonly FoundDisk[];
 }
@@ -31,8 +34,6 @@ export interface FoundDisk {
   readonly live: boolean;
   /** Part of what the guest starts with. */
   readonly persistent: boolean;
-  /** The guest runs, so a whole disk is live. */
-  readonly runs: boolean;
 }
 
 export interface FoundVolume {

@@ -11,6 +11,8 @@ import { AttachmentEnder, DetachFromVolumeHandler, EndAttachmentHandler } from '
 import { CommandHandler } from './app/commanding/command-handler.js';
 import { WriteSide } from './app/commanding/write-side.js';
 import { Audit } from './app/audit/audit.js';
+import { Explainer } from './app/explaining/explainer.js';
+import { Impact } from './app/explaining/impact.js';
 import { ChangeFeed } from './app/feed/change-feed.js';
 import { TellHostHandler } from './app/hosts/tell-host.js';
 import { BlockStorageModule } from './app/http/block-storage/block-storage.module.js';
@@ -27,7 +29,8 @@ import type { Clock, Ids } from './app/ports/ambient.js';
 import type { SecretStore } from './app/ports/hosts.js';
 import { DIRECTORY, type Directory, IDENTITY, type Identity } from './app/ports/identity.js';
 import type { ReadModel } from './app/ports/read-model.js';
-import { CLOCK, IDS, ROWS, SECRET_STORE } from './app/ports/tokens.js';
+import type { Refusals } from './app/ports/refusals.js';
+import { CLOCK, IDS, REFUSALS, ROWS, SECRET_STORE } from './app/ports/tokens.js';
 import { rowsFrom } from './app/reading/standpoint.js';
 import { FindRowsHandler } from './app/reading/find-rows.js';
 import { FindRowHandler, ListRowsHandler, TotalRowsHandler } from './app/reading/queries.js';
@@ -53,7 +56,10 @@ export interface Parts {
   readonly attachmentEvents: AttachmentEvents;
   readonly audit: Audit;
   readonly changeFeed: ChangeFeed;
+  readonly explainer: Explainer;
+  readonly impact: Impact;
   readonly planner: Planner;
+  readonly refusals: Refusals;
   readonly timeTravel: TimeTravel;
   readonly healthChecks: readonly HealthCheck[];
 }
@@ -101,7 +107,10 @@ export class AppModule {
       { provide: AttachmentEvents, useValue: inUse.attachmentEvents },
       { provide: Audit, useValue: parts.audit },
       { provide: ChangeFeed, useValue: parts.changeFeed },
+      { provide: Explainer, useValue: parts.explainer },
+      { provide: Impact, useValue: parts.impact },
       { provide: Planner, useValue: parts.planner },
+      { provide: REFUSALS, useValue: parts.refusals },
       { provide: TimeTravel, useValue: parts.timeTravel },
       { provide: HEALTH_CHECKS, useValue: parts.healthChecks },
     ];

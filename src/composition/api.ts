@@ -3,8 +3,11 @@ import type { DynamicModule } from '@nestjs/common';
 import type { Metric } from 'prom-client';
 import { Registry } from 'prom-client';
 import { systemClock, systemIds } from '../adapters/ambient/system.js';
+import { MemoryRefusals } from '../adapters/refusals/memory-refusals.js';
 import { AttachmentEvents } from '../app/attachments/attachment-events.js';
 import { Audit } from '../app/audit/audit.js';
+import { Explainer } from '../app/explaining/explainer.js';
+import { Impact } from '../app/explaining/impact.js';
 import { createHttpApp, type HttpApp } from '../app/http/http-app.js';
 import type { HealthCheck } from '../app/http/operations/health.controller.js';
 import type { Logger } from '../app/http/log.js';
@@ -15,8 +18,11 @@ import { Owners } from '../app/feed/owners.js';
 import type { EventStore } from '../app/ports/event-store.js';
 import type { Directory, Identity } from '../app/ports/identity.js';
 import type { ReadModel } from '../app/ports/read-model.js';
+import type { Refusals } from '../app/ports/refusals.js';
 import type { ShownLog } from '../app/projecting/shown-log.js';
 import { TimeTravel } from '../app/reading/time-travel.js';
+import { rowsFrom } from '../app/reading/standpoint.js';
+import type { Parked } from '../app/working/work-runner.js';
 import { AppModule, type Parts } from '../app.module.js';
 import { processes, projections as keptBy } from '../projections/index.js';
 import type { Config } from './config.js';
@@ -31,6 +37,10 @@ interface ApiParts extends Deciding {
   readonly readModel: ReadModel;
   readonly secrets: SecretStore;
   readonly projections: ShownLog;
+  /** Where several nodes share what they refused; else it is remembered here. */
+  readonly refusals?: Refusals;
+  /** What is set aside in this process, where it works. */
+  readonly parked?: () => Iterable<Parked>;
   readonly healthChecks: readonly HealthCheck[];
   readonly metrics: readonly Metric[];
 }
@@ -53,5 +63,9 @@ export const apiModule = ({ config, store, projections, ...parts }: Omit<ApiPart
   const processManagers = processes({ unplugTries: config.unplug.tries });
   const planner = new Planner({ ...parts, store, projections, processes: processManagers, kept: keptBy(processManagers) });
   const timeTravel = new TimeTravel({ store, readModel: parts.readModel, shown: projections });
-  return AppModule.with({ ...parts, audit, changeFeed, attachmentEvents, planner, timeTravel });
+  const { refusals = new MemoryRefusals(parts.clock), parked = () => [] } = parts;
+  const rows = rowsFrom(parts.readModel);
+  const policy = { unplugTries: config.unplug.tries };
+  const explaining = { explainer: new Explainer({ store, rows, clock: parts.clock, policy, refusals, parked }), impact: new Impact(rows) };
+  return AppModule.with({ ...parts, ...explaining, refusals, audit, changeFeed, attachmentEvents, planner, timeTravel });
 };

@@ -26,7 +26,7 @@ const startOn = async (config: Config, log: Logger, { name, opened }: { name: st
   lockData(config, opened);
   const hosts = await openHost(config, name);
   opened.add(hosts, () => hosts.close());
-  const { secrets } = await openKept(config, opened);
+  const { secrets } = await openKept(config, opened, log);
   const { name: host, facts, hypervisor, adapters } = hosts.host;
   const store = await openEventStore(config, opened, ordersStreamOf(host));
 

@@ -18,6 +18,7 @@ import { WorkRunner } from '../app/working/work-runner.js';
 import { processes, projections } from '../projections/index.js';
 import { tableOf } from '../projections/projection.js';
 import { openApi } from './api.js';
+import { keepCheckpoints } from './checkpoints.js';
 import type { Config } from './config.js';
 import { makeDataFolder } from './data-folder.js';
 import { deciding } from './deciding.js';
@@ -26,6 +27,7 @@ import { openIdentity } from './identity.js';
 import { openKept } from './kept.js';
 import { type Opened, opening } from './opened.js';
 import { graceMs, howToUse, noEnd, type Running, urlOf } from './running.js';
+import { openSigner } from './signer.js';
 import { requireStorageHosts } from './storage-hosts.js';
 import { lockData, openEventStore, openReadModel } from './stores.js';
 
@@ -40,7 +42,7 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   await makeDataFolder(config);
   if (config.eventStore !== null) lockData(config, opened);
   const store = await openEventStore(config, opened);
-  const { secrets, tokens } = await openKept(config, opened);
+  const { secrets, tokens, ...kept } = await openKept(config, opened, log);
   const [{ identity, defaultProject, cloudsFile }, hosts] = await Promise.all([openIdentity(config, tokens), openHosts(config)]);
   opened.add(hosts, () => hosts.close());
   const { readModel, projecting, processManagers, rows } = await keepRows({ config, log, opened, store });
@@ -55,6 +57,7 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   });
   const http = await openApi({
     ...{ config, log, store, identity, readModel, secrets, ...decisions, projections: projecting },
+    ...{ ...kept, parked: () => work.parked.values() },
     healthChecks: [hostsCheck(hosts.says), storeCheck(store, systemClock), rows, workCheck(() => [work])],
     metrics: [metric, ...logGauges(store, projecting), ...workGauges(() => [work])],
   });
@@ -65,6 +68,7 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   await work.start();
   opened.add(work, () => work.stop(graceMs));
   opened.add(registration, () => registration.stop());
+  await keepCheckpoints({ config, store, signer: await openSigner(config), log }, opened);
   const address = await http.listen(config.listen);
   opened.add(http, () => http.stop(graceMs));
   return { address, hosts, greeting: greeting(urlOf(address, config), hosts, cloudsFile), ended: noEnd, stop: () => opened.close() };

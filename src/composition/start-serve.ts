@@ -14,11 +14,11 @@ export const startServe = (config: Config, log: Logger): Promise<Running> => ope
 
 const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Running> => {
   const { store, readModel, follower, checks } = await openFollowing(config, log, opened);
-  const { secrets, tokens } = await openKept(config, opened);
+  const { secrets, tokens, ...kept } = await openKept(config, opened, log);
   const { identity, cloudsFile } = await openIdentity(config, tokens);
   const http = await openApi({
     ...{ config, log, store, identity, readModel, ...deciding(store, readModel, follower), projections: follower },
-    ...{ secrets, healthChecks: checks, metrics: logGauges(store, follower) },
+    ...{ secrets, ...kept, healthChecks: checks, metrics: logGauges(store, follower) },
   });
   const address = await http.listen(config.listen);
   opened.add(http, () => http.stop(graceMs));

@@ -6,6 +6,7 @@ export type VolumeId = Id<'volume'>;
 export type AttachmentId = Id<'attachment'>;
 export type ServerId = Id<'server'>;
 export type VolumeTypeId = Id<'volume-type'>;
+export type WebhookId = Id<'webhook'>;
 export type HostName = Id<'host'>;
 export type ProjectId = Id<'project'>;
 
@@ -13,6 +14,7 @@ export const volumeId = (value: string) => value as VolumeId;
 export const attachmentId = (value: string) => value as AttachmentId;
 export const serverId = (value: string) => value as ServerId;
 export const volumeTypeId = (value: string) => value as VolumeTypeId;
+export const webhookId = (value: string) => value as WebhookId;
 export const hostName = (value: string) => value as HostName;
 export const projectId = (value: string) => value as ProjectId;
 
@@ -22,4 +24,5 @@ export const streamOf = {
   server: (id: ServerId) => `server-${id}`,
   host: (name: HostName) => `host-${name}`,
   volumeType: (id: VolumeTypeId) => `volumetype-${id}`,
+  webhook: (id: WebhookId) => `webhook-${id}`,
 };

@@ -34,6 +34,7 @@ export type RejectionCode =
   | 'volume-type-in-use'
   | 'project-not-found'
   | 'user-not-found'
+  | 'webhook-not-found'
   | 'conflict'
   | 'forbidden'
   | 'unavailable';

@@ -14,6 +14,7 @@ import { Audit } from './app/audit/audit.js';
 import { Explainer } from './app/explaining/explainer.js';
 import { Impact } from './app/explaining/impact.js';
 import { ChangeFeed } from './app/feed/change-feed.js';
+import { DriftDesk } from './app/drift/drift-desk.js';
 import { TellHostHandler } from './app/hosts/tell-host.js';
 import { BlockStorageModule } from './app/http/block-storage/block-storage.module.js';
 import { ComputeModule } from './app/http/compute/compute.module.js';
@@ -107,6 +108,7 @@ export class AppModule {
       { provide: AttachmentEvents, useValue: inUse.attachmentEvents },
       { provide: Audit, useValue: parts.audit },
       { provide: ChangeFeed, useValue: parts.changeFeed },
+      { provide: DriftDesk, useValue: new DriftDesk({ ...inUse, rows: rowsFrom(parts.readModel), ids: parts.ids }) },
       { provide: Explainer, useValue: parts.explainer },
       { provide: Impact, useValue: parts.impact },
       { provide: Planner, useValue: parts.planner },

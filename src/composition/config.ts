@@ -32,6 +32,8 @@ export interface Config {
   /** Files of the certificate and its key; `null`: http. */
   readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly logLevel: LogLevel;
+  /** How often hosts are compared with the log; `null`: only when somebody asks. */
+  readonly driftEveryMs: number | null;
   readonly unplug: { readonly timeoutMs: number; readonly tries: number };
 }
 
@@ -56,6 +58,7 @@ export const readConfig = (environment: Environment, role: Role = 'start'): Conf
     ...simulatedOf(environment),
     tls: tlsOf(environment),
     logLevel: oneOf('MOORING_LOG', value('MOORING_LOG'), ['debug', 'info', 'warn', 'error', 'silent']),
+    driftEveryMs: everyOf('MOORING_DRIFT_EVERY', value('MOORING_DRIFT_EVERY')),
     unplug: {
       timeoutMs: wholeNumber('MOORING_UNPLUG_TIMEOUT_MS', value('MOORING_UNPLUG_TIMEOUT_MS')),
       tries: wholeNumber('MOORING_UNPLUG_TRIES', value('MOORING_UNPLUG_TRIES')),
@@ -112,6 +115,15 @@ const wholeNumber = (name: string, value: string): number => {
   if (!/^[1-9]\d{0,6}$/.test(value))
     throw new ConfigError(`${name} is ${JSON.stringify(value)}; it must be a whole number from 1 to 9999999`);
   return Number(value);
+};
+
+const unitsMs = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+const everyOf = (name: string, value: string): number | null => {
+  if (value === 'off') return null;
+  const [, count, unit] = /^([1-9]\d{0,3})([smh])$/.exec(value) ?? [];
+  if (count === undefined) throw wrong(name, value);
+  return Number(count) * unitsMs[unit as keyof typeof unitsMs];
 };
 
 export const listenOf = (name: string, value: string): Config['listen'] => {

@@ -55,6 +55,11 @@ export const settings: Readonly<Record<string, Setting>> = {
     usedBy: withHosts,
   },
   MOORING_UNPLUG_TRIES: { values: 'how often a guest is asked to', byDefault: '8', usedBy: ['start', 'work'] },
+  MOORING_DRIFT_EVERY: {
+    values: 'how often each host is compared with the log: 30s, 10m, 2h, or off',
+    byDefault: '10m',
+    usedBy: ['start', 'work'],
+  },
   MOORING_TLS_CERT: { values: 'a PEM file; with MOORING_TLS_KEY, it listens with https', byDefault: 'none: http', usedBy: withLog },
   MOORING_TLS_KEY: { values: 'a PEM file', byDefault: 'none: http', usedBy: withLog },
   MOORING_LOG: { values: 'debug, info, warn, error or silent', byDefault: 'info', usedBy: roles },

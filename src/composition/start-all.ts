@@ -1,11 +1,13 @@
 /** `mooring start`: everything in this process, in the order in which one part needs the other. */
-import { systemClock, systemRandom } from '../adapters/ambient/system.js';
+import { systemClock, systemIds, systemRandom } from '../adapters/ambient/system.js';
 import { HostAgent } from '../app/agent/host-agent.js';
 import { HostNotes } from '../app/agent/host-notes.js';
 import { HostRegistration } from '../app/agent/host-registration.js';
 import { InProcessGateway } from '../app/agent/in-process-gateway.js';
+import { DriftWatch } from '../app/drift/drift-watch.js';
 import type { Logger } from '../app/http/log.js';
 import { hostsCheck, rowsCheck, storeCheck, workCheck } from '../app/operations/health.js';
+import { driftGauge } from '../app/operations/drift-gauge.js';
 import { countedGateways, logGauges, workGauges } from '../app/operations/metrics.js';
 import type { EventStore } from '../app/ports/event-store.js';
 import type { HostGateway } from '../app/ports/host-gateway.js';
@@ -51,15 +53,16 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   const decisions = deciding(store, readModel, projecting);
   const notes = new HostNotes({ writeSide: decisions.writeSide, readModel, clock: systemClock, defaultProject });
   const { counted, metric } = countedGateways();
+  const gateway = counted(gatewayTo(hosts, secrets));
   const work = new WorkRunner({
     ...{ processes: processManagers, readModel, projections: projecting, share: everything, clock: systemClock, random: systemRandom, log },
-    ...{ gateway: counted(gatewayTo(hosts, secrets)), takeDecision: takeDecisions({ ...decisions, hostNotes: notes }) },
+    ...{ gateway, takeDecision: takeDecisions({ ...decisions, hostNotes: notes }) },
   });
   const http = await openApi({
     ...{ config, log, store, identity, readModel, secrets, ...decisions, projections: projecting },
     ...{ ...kept, parked: () => work.parked.values() },
     healthChecks: [hostsCheck(hosts.says), storeCheck(store, systemClock), rows, workCheck(() => [work])],
-    metrics: [metric, ...logGauges(store, projecting), ...workGauges(() => [work])],
+    metrics: [metric, ...logGauges(store, projecting), ...workGauges(() => [work]), driftGauge(readModel)],
   });
 
   await ensureDefaultType(decisions.writeSide, systemClock);
@@ -67,6 +70,13 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   await registration.start();
   await work.start();
   opened.add(work, () => work.stop(graceMs));
+  const { driftEveryMs: everyMs } = config;
+  const watch = new DriftWatch({
+    ...{ readModel, projections: projecting, gateway, writeSide: decisions.writeSide, share: everything, everyMs },
+    ...{ clock: systemClock, ids: systemIds, log },
+  });
+  await watch.start();
+  opened.add(watch, () => watch.stop());
   opened.add(registration, () => registration.stop());
   await keepCheckpoints({ config, store, signer: await openSigner(config), log }, opened);
   const address = await http.listen(config.listen);

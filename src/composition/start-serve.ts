@@ -1,5 +1,6 @@
 /** `mooring serve`: the APIs, on a log and rows that others keep. It does no work and knows no host. */
 import type { Logger } from '../app/http/log.js';
+import { driftGauge } from '../app/operations/drift-gauge.js';
 import { logGauges } from '../app/operations/metrics.js';
 import { openApi } from './api.js';
 import type { Config } from './config.js';
@@ -18,7 +19,7 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   const { identity, cloudsFile } = await openIdentity(config, tokens);
   const http = await openApi({
     ...{ config, log, store, identity, readModel, ...deciding(store, readModel, follower), projections: follower },
-    ...{ secrets, ...kept, healthChecks: checks, metrics: logGauges(store, follower) },
+    ...{ secrets, ...kept, healthChecks: checks, metrics: [...logGauges(store, follower), driftGauge(readModel)] },
   });
   const address = await http.listen(config.listen);
   opened.add(http, () => http.stop(graceMs));

@@ -3,9 +3,12 @@ import { systemClock, systemIds, systemRandom } from '../adapters/ambient/system
 import { PostgresLeases } from '../adapters/leases/postgres-leases.js';
 import { HostNotes } from '../app/agent/host-notes.js';
 import { OrderDesk } from '../app/agent/order-desk.js';
+import { DriftWatch } from '../app/drift/drift-watch.js';
 import type { Logger } from '../app/http/log.js';
 import { createOperationsApp } from '../app/http/operations-app.js';
 import type { LeaseParts } from '../app/leasing/held-lease.js';
+import { together } from '../app/leasing/together.js';
+import { driftGauge } from '../app/operations/drift-gauge.js';
 import { ordersCheck, shareCheck, workCheck } from '../app/operations/health.js';
 import { countedGateways, logGauges, ordersGauge, partitionsGauge, staleActs, workGauges } from '../app/operations/metrics.js';
 import { ProjectionKeeper } from '../app/projecting/projection-keeper.js';
@@ -15,6 +18,7 @@ import { shareOf } from '../app/working/share.js';
 import { WorkRunner } from '../app/working/work-runner.js';
 import { WorkShare } from '../app/working/work-share.js';
 import { tableOf } from '../projections/projection.js';
+import { shareCheckpoints } from './checkpoints.js';
 import type { Config } from './config.js';
 import { deciding } from './deciding.js';
 import { openFollowing } from './following.js';
@@ -23,6 +27,7 @@ import { type Opened, opening } from './opened.js';
 import { Projector } from './projector.js';
 import { graceMs, noEnd, type Running, urlOf } from './running.js';
 import { Runners } from './runners.js';
+import { openSigner } from './signer.js';
 import { openPostgres } from './stores.js';
 import { readTls } from './tls.js';
 
@@ -53,16 +58,22 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   const common = { ...following, ...ambient, projections: follower, takeDecision: takeDecisions({ ...decisions, hostNotes }) };
   const share = new WorkShare({
     ...{ ...leasing, ...ambient, store, projections: follower },
-    runnerFor: (grant) => runners.admit(new WorkRunner({ ...common, gateway: counted(desk.gatewayFor(grant)), share: shareOf(grant) })),
+    runnerFor: (grant) => {
+      const own = { ...common, gateway: counted(desk.gatewayFor(grant)), share: shareOf(grant) };
+      const watch = new DriftWatch({ ...own, writeSide: decisions.writeSide, everyMs: config.driftEveryMs });
+      return together(runners.admit(new WorkRunner(own)), watch);
+    },
   });
   await ensureDefaultType(decisions.writeSide, systemClock);
   share.start();
   opened.add(share, () => share.stop(graceMs));
 
+  await shareCheckpoints({ config, store, signer: await openSigner(config), log }, leasing, opened);
+
   const app = createOperationsApp({
     checks: [...following.checks, shareCheck(share), workCheck(() => runners), ordersCheck(desk, systemClock)],
     metrics: [
-      ...[metric, ...logGauges(store, follower), ...workGauges(() => runners)],
+      ...[metric, ...logGauges(store, follower), ...workGauges(() => runners), driftGauge(readModel)],
       ...[partitionsGauge(() => share.held.length), ordersGauge(() => desk.waiting.length)],
       staleActs(() => ({ save: projector.moved, ...desk.stale })),
     ],

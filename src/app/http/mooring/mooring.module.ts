@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { AuditController } from './audit/audit.controller.js';
 import { subjectAuditControllers } from './audit/subject-audit.controllers.js';
+import { DriftController } from './drift/drift.controller.js';
 import { ExplainController } from './explain/explain.controller.js';
 import { ImpactController } from './explain/impact.controller.js';
 
 /** `/mooring/v1`: what Mooring offers beyond OpenStack's dialects. */
 @Module({
-  controllers: [AuditController, ...subjectAuditControllers, ExplainController, ImpactController],
+  controllers: [DriftController, AuditController, ...subjectAuditControllers, ExplainController, ImpactController],
 })
 export class MooringModule {}

@@ -10,6 +10,7 @@ export const forkedAttachmentEvents = (log: ForkedLog, work: ForkedWork, clock: 
     let seen = log.appended.length;
     return {
       until: async (judge, timeoutMs) => {
+        work.await(attachmentId);
         const deadline = clock.now().getTime() + timeoutMs;
         do {
           for (; seen < log.appended.length; seen += 1) {

@@ -28,9 +28,9 @@ export class ForkedRows implements RowSource {
     }
   }
 
-  /** The rows of a table that are not what they are in truth, as they are here. */
-  changed<Row extends object>(table: string): readonly (readonly [key: string, row: Row])[] {
-    return this.overlaid<Row>(table, 'after').map(({ key, row }) => [key, row]);
+  /** The keys in a table whose rows are not what they are in truth. */
+  changed(table: string): Iterable<string> {
+    return this.changes.get(table)?.keys() ?? [];
   }
 
   async find<Row extends object>(table: string, key: string): Promise<Row | undefined> {
@@ -39,11 +39,12 @@ export class ForkedRows implements RowSource {
   }
 
   async findMany<Row extends object>(table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
-    const found = new Map(await this.now.findMany<Row>(table, keys));
+    const changes = this.changes.get(table);
+    const same = keys.filter((key) => !changes?.has(key));
+    const found = new Map(same.length === 0 ? [] : await this.now.findMany<Row>(table, same));
     for (const key of keys) {
-      const change = this.changes.get(table)?.get(key);
-      if (change?.after) found.set(key, change.after as Row);
-      else if (change) found.delete(key);
+      const row = changes?.get(key)?.after;
+      if (row) found.set(key, row as Row);
     }
     return found;
   }

@@ -1,6 +1,6 @@
 /**
- * Does what is due in a plan, as the work runner does in earnest: one thing after the other, every act on a host done at once. Only what
- * the plan has touched; what else is open goes on in truth, whatever is planned.
+ * Does what is due in a plan, as the work runner does in earnest: one thing after the other, every act on a host done at once. Only for
+ * what the plan has touched, or waits for; what else is open goes on in truth, whatever is planned.
  */
 import type { HostWork } from '../../domain/host/host-work.js';
 import { done } from '../../domain/kernel/host-outcome.js';
@@ -51,15 +51,22 @@ export interface ForkedWorkParts {
 
 export class ForkedWork {
   readonly hostCommands: HostCommand[] = [];
+  private readonly awaited = new Set<string>();
   /** As they were when they were worked at: one that did not move by it is left as it is. */
-  private readonly tried = new Set<OpenWorkRow<object>>();
+  private readonly tried = new Set<string>();
   private steps = 0;
 
   constructor(private readonly parts: ForkedWorkParts) {}
 
+  /** Somebody waits for it: what is under way with it already is part of the plan. */
+  await(key: string): void {
+    this.awaited.add(key);
+  }
+
   /** Does the one thing that is due first, when it is due by then; time passes until it is. `false`: nothing is. */
   async step(by: number): Promise<boolean> {
-    const [first] = this.open.filter((open) => timeOf(open) <= by && !this.tried.has(open.row)).sort((a, b) => timeOf(a) - timeOf(b));
+    const open = await this.open();
+    const [first] = open.filter((each) => timeOf(each) <= by && !this.tried.has(standOf(each))).sort((a, b) => timeOf(a) - timeOf(b));
     if (!first || this.steps === mostSteps) return false;
     this.steps += 1;
     this.parts.clock.passTo(timeOf(first));
@@ -72,21 +79,29 @@ export class ForkedWork {
     while (await this.step(this.parts.clock.now().getTime()));
   }
 
-  get later(): readonly Later[] {
-    return this.open.map(({ process, key, due: { step, notBefore } }) => ({ process: process.name, key, step, notBefore }));
+  async later(): Promise<readonly Later[]> {
+    const open = await this.open();
+    return open.map(({ process, key, due: { step, notBefore } }) => ({ process: process.name, key, step, notBefore }));
   }
 
-  private get open(): Open[] {
-    return this.parts.processes.flatMap((process) =>
-      this.parts.rows.changed<OpenWorkRow<object>>(tableOf(process)).flatMap(([key, row]) => {
-        const due = process.next(row.progress);
-        return due ? [{ process, key, row, due }] : [];
-      }),
-    );
+  private async open(): Promise<Open[]> {
+    const open = await Promise.all(this.parts.processes.map((process) => this.openOf(process)));
+    return open.flat();
+  }
+
+  private async openOf(process: AnyProcess): Promise<Open[]> {
+    const { rows } = this.parts;
+    const table = tableOf(process);
+    const keys = new Set([...rows.changed(table), ...this.awaited]);
+    const found = await rows.findMany<OpenWorkRow<object>>(table, [...keys]);
+    return [...found].flatMap(([key, row]) => {
+      const due = process.next(row.progress);
+      return due ? [{ process, key, row, due }] : [];
+    });
   }
 
   private async work(open: Open): Promise<void> {
-    this.tried.add(open.row);
+    this.tried.add(standOf(open));
     try {
       await this.parts.takeDecision(await this.decisionOf(open), open.row.cause, () => undefined);
     } catch (error) {
@@ -104,5 +119,8 @@ export class ForkedWork {
     return act.record(done(await this.parts.hosts.done(host, work)), at);
   }
 }
+
+/** By the event that brought it to where it is. */
+const standOf = ({ process, key, row }: Open): string => `${process.name}/${key}/${row.cause.causationId}`;
 
 const timeOf = ({ due: { notBefore } }: Open): number => (notBefore === null ? 0 : Date.parse(notBefore));

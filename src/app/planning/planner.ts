@@ -70,7 +70,7 @@ export class Planner {
     const ending = await from(rows, () => workingAt(workplace, () => endingOf(call)));
     await work.finish();
     const events = log.appended.map(({ stream, event: { type, data } }) => ({ stream, type, data }));
-    return { ending, events, hostCommands: work.hostCommands, later: work.later };
+    return { ending, events, hostCommands: work.hostCommands, later: await work.later() };
   }
 
   private async fork(): Promise<{ rows: ForkedRows; log: ForkedLog; work: ForkedWork; workplace: Workplace }> {

@@ -24,6 +24,7 @@ import { everything } from '../../../src/app/working/share.js';
 import { WorkRunner } from '../../../src/app/working/work-runner.js';
 import { apiModule } from '../../../src/composition/api.js';
 import { readConfig } from '../../../src/composition/config.js';
+import type { HostWork } from '../../../src/domain/host/host-work.js';
 import { hostName } from '../../../src/domain/kernel/ids.js';
 import type { Recorded } from '../../../src/domain/kernel/message.js';
 import { processes, projections } from '../../../src/projections/index.js';
@@ -39,11 +40,13 @@ import { WoundIds } from './wound-ids.js';
 export interface Request {
   /** Whose token: see `fakeIdentity`. */
   readonly as: 'admin' | 'member' | 'reader' | 'nova' | 'stranger';
-  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
   /** `volume 3.71`, `compute 2.101`. */
   readonly version?: string;
+  /** As it is declared, for who counts which were asked. */
+  readonly route?: string;
 }
 
 export interface Answer {
@@ -53,12 +56,12 @@ export interface Answer {
 
 export interface Commanded {
   readonly host: string;
-  readonly work: unknown;
+  readonly work: HostWork;
 }
 
 const server = (index: number, fields = {}) => plannedServer(index, { project: demoProject.id, ...fields });
 const plan = [
-  plannedHost(1, [server(1), server(3, { state: 'paused' })]),
+  plannedHost(1, [server(1), server(3)]),
   plannedHost(2, [server(2), server(4, { state: 'stopped' }), server(5, { state: 'error' })]),
   plannedHost(3, [server(6, { project: otherProject.id })]),
 ];

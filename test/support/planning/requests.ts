@@ -2,16 +2,10 @@
 import { demoProject } from '../fake-identity.js';
 import { serverAt } from '../plans.js';
 import type { SeededRandom } from '../seeded-random.js';
+import type { Known } from './known.js';
 import type { Request } from './planning-lab.js';
 
-/** What there is in the world, to be asked about. */
-export interface Known {
-  readonly volumes: readonly string[];
-  readonly attachments: readonly string[];
-  readonly types: readonly string[];
-}
-
-type Asked = Pick<Request, 'path'> & { readonly body?: unknown };
+type Asked = Pick<Request, 'path'> & { readonly body?: unknown; readonly version?: string };
 type Draw = (draw: Drawing) => Asked;
 
 const nowhere = '00000000-0000-4000-8000-00000000dead';
@@ -28,19 +22,29 @@ class Drawing {
   }
 
   get volume(): string {
-    return this.either(this.random.oneOf([...this.known.volumes, nowhere]), nowhere);
+    return this.oneOf(this.known.volumes);
   }
 
   get attachment(): string {
-    return this.random.oneOf([...this.known.attachments, ...this.known.attachments, nowhere]);
+    return this.oneOf(this.known.attachments);
   }
 
   get type(): string {
-    return this.random.oneOf([...this.known.types, nowhere]);
+    return this.oneOf(this.known.types);
+  }
+
+  get service(): string {
+    return this.oneOf(this.known.services);
   }
 
   get server(): string {
-    return serverAt(this.random.oneOf([1, 1, 1, 2, 2, 3, 4, 5, 6, 99]));
+    return serverAt(this.random.oneOf([1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6, 99]));
+  }
+
+  /** A server and a volume it has; sometimes one that it has not. */
+  get device(): readonly [server: string, volume: string] {
+    const { devices } = this.known;
+    return devices.length > 0 && this.random.next() < 0.85 ? this.random.oneOf(devices) : [this.server, this.volume];
   }
 
   get connector(): object {
@@ -50,6 +54,10 @@ class Drawing {
 
   get name(): string {
     return this.random.oneOf(['one', 'two', 'three', '']);
+  }
+
+  private oneOf(ids: readonly string[]): string {
+    return ids.length > 0 && this.random.next() < 0.95 ? this.random.oneOf(ids) : nowhere;
   }
 
   get flag(): boolean {
@@ -80,7 +88,8 @@ const namedService = (draw: Drawing, binary: string): object => ({
   binary,
   ...(draw.flag && { disabled_reason: 'to be cleaned' }),
 });
-const serviceWord = ({ random }: Drawing): string => random.oneOf(['enable', 'enable', 'disable', 'disable-log-reason', 'explode']);
+const serviceWord = ({ random }: Drawing): string =>
+  random.oneOf(['enable', 'enable', 'enable', 'disable', 'disable-log-reason', 'explode']);
 
 /** By method and path, a path with or without its project being the same. */
 export const drawn: Readonly<Record<string, Draw>> = {
@@ -167,17 +176,22 @@ export const drawn: Readonly<Record<string, Draw>> = {
     },
   }),
   'PUT /compute/v2.1/servers/:server/os-volume_attachments/:volume': (draw) => {
-    const volume = draw.volume;
+    const [server, volume] = draw.device;
     const asked = { volumeId: draw.either(volume, draw.volume), delete_on_termination: draw.flag };
-    return { path: `/servers/${draw.server}/os-volume_attachments/${volume}`, body: { volumeAttachment: asked } };
+    return { path: `/servers/${server}/os-volume_attachments/${volume}`, body: { volumeAttachment: asked } };
   },
-  'DELETE /compute/v2.1/servers/:server/os-volume_attachments/:volume': (draw) => ({
-    path: `/servers/${draw.server}/os-volume_attachments/${draw.volume}`,
-  }),
-  'PUT /compute/v2.1/os-services/:id': (draw) => ({
-    path: `/os-services/${serviceWord(draw)}`,
-    body: namedService(draw, draw.either('nova-compute', 'nova-scheduler')),
-  }),
+  'DELETE /compute/v2.1/servers/:server/os-volume_attachments/:volume': (draw) => {
+    const [server, volume] = draw.device;
+    return { path: `/servers/${server}/os-volume_attachments/${volume}` };
+  },
+  'PUT /compute/v2.1/os-services/:id': (draw) =>
+    draw.flag
+      ? { path: `/os-services/${draw.service}`, body: { status: draw.either('enabled', 'disabled') }, version: 'compute 2.101' }
+      : {
+          path: `/os-services/${serviceWord(draw)}`,
+          body: namedService(draw, draw.either('nova-compute', 'nova-scheduler')),
+          version: 'compute 2.1',
+        },
 };
 
 /** What happens often in earnest is drawn often. */
@@ -191,22 +205,46 @@ const often = [
   'DELETE /compute/v2.1/servers/:server/os-volume_attachments/:volume',
 ];
 
-export const anyRoute = (random: SeededRandom): string => random.oneOf([...often, ...Object.keys(drawn)]);
+export const anyRequest = (random: SeededRandom, known: Known): Request =>
+  requestOn(random.oneOf([...often, ...Object.keys(drawn)]), random, known);
 
-export const requestOn = (route: string, random: SeededRandom, known: Known): Request => {
+const projectPart = /^(\/volume\/v3)\/:?\w{9,}(?=\/)/;
+
+/** The same whether the project is in the path or not. */
+export const withoutProject = (path: string): string => path.replace(projectPart, '$1');
+
+const requestOn = (route: string, random: SeededRandom, known: Known): Request => {
   const draw = drawn[route];
   if (!draw) throw new Error(`nobody knows how to ask ${route}`);
   const drawing = new Drawing(random, known);
   const { path, ...asked } = draw(drawing);
   const method = route.slice(0, route.indexOf(' ')) as Request['method'];
-  const isVolume = route.includes('/volume/');
-  const usual = /types|services/.test(route) ? 'admin' : random.oneOf(['member', 'member', 'admin', 'nova'] as const);
-  const as = random.next() < 0.92 ? usual : random.oneOf(['reader', 'stranger', 'nova', 'member'] as const);
-  const prefix = isVolume ? `/volume/v3${drawing.either('', `/${demoProject.id}`)}` : '/compute/v2.1';
-  const versions = isVolume
-    ? ['volume 3.71', 'volume 3.27', 'volume 3.71']
-    : ['compute 2.101', 'compute 2.85', 'compute 2.60', 'compute 2.1'];
-  const version = random.oneOf(versions);
-  const isRefused = isVolume && version.endsWith('3.27') && prefix === '/volume/v3';
-  return { as, method, path: prefix + path, version: isRefused ? 'volume 3.71' : version, ...asked };
+  const face = route.includes(' /volume/') ? volumeFace : computeFace;
+  return {
+    as: someone(route, random),
+    method,
+    path: drawing.either(...face.prefixes) + path,
+    version: drawing.either(...face.versions),
+    ...asked,
+    route,
+  };
+};
+
+/** The first is asked most. */
+interface AskedFace {
+  readonly prefixes: readonly [string, ...string[]];
+  readonly versions: readonly [string, ...string[]];
+}
+
+const volumeFace: AskedFace = {
+  prefixes: [`/volume/v3/${demoProject.id}`, '/volume/v3'],
+  versions: ['volume 3.71', 'volume 3.67', 'volume 3.27'],
+};
+const computeFace: AskedFace = { prefixes: ['/compute/v2.1'], versions: ['compute 2.101', 'compute 2.85', 'compute 2.60'] };
+
+/** Mostly somebody who may. */
+const someone = (route: string, random: SeededRandom): Request['as'] => {
+  if (random.next() < 0.06) return random.oneOf(['reader', 'stranger', 'nova', 'member'] as const);
+  if (/types|services/.test(route)) return 'admin';
+  return route.includes('/attachments') ? random.oneOf(['nova', 'member'] as const) : random.oneOf(['member', 'member', 'admin'] as const);
 };

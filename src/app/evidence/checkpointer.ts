@@ -32,7 +32,8 @@ const lookEveryMs = 5_000;
 
 interface Following {
   readonly unsigned: Unsigned;
-  revision: ExpectedRevision;
+  /** Where the stream ends; `unknown` until somebody else's event, which was in the way, has come. */
+  revision: ExpectedRevision | 'unknown';
 }
 
 export class Checkpointer {
@@ -74,7 +75,7 @@ export class Checkpointer {
   private async follow(): Promise<Following> {
     const { store, signer, log } = this.parts;
     const { link, position, keyId, revision } = await auditEnd(store);
-    const following = { unsigned: new Unsigned(link), revision };
+    const following: Following = { unsigned: new Unsigned(link), revision };
     if (keyId !== signer.keyId) following.revision = await this.introduce(keyId, revision);
     this.subscription = store.subscribe(position, {
       onEvents: (events) => this.take(following, events),
@@ -96,22 +97,25 @@ export class Checkpointer {
 
   /** One of our own is known already. */
   private learn(following: Following, { event, revision }: Recorded): void {
-    if (following.revision === 'no-stream' || revision > following.revision) following.revision = revision;
+    if (typeof following.revision !== 'number' || revision > following.revision) following.revision = revision;
     if (event.type !== 'CheckpointSigned') return;
     const { count, hash } = (event as CheckpointSigned).data;
     if (!following.unsigned.cover(count, hash)) this.parts.log.error({ count }, 'a checkpoint does not stand for the log it is in');
   }
 
   private async sign(following: Following): Promise<void> {
-    const header = following.unsigned.header(this.now());
-    if (!header || this.isSigning) return;
+    const { revision, unsigned } = following;
+    if (this.isSigning || revision === 'unknown') return;
+    const header = unsigned.header(this.now());
+    if (!header) return;
     this.isSigning = true;
     try {
-      following.revision = await this.append(signedCheckpoint(this.parts.signer, header), following.revision);
-      following.unsigned.cover(header.count, header.hash);
+      following.revision = await this.append(signedCheckpoint(this.parts.signer, header), revision);
+      unsigned.cover(header.count, header.hash);
     } catch (error) {
-      // Somebody else was first; what they signed is on its way here.
       if (!(error instanceof RevisionConflict)) throw error;
+      // Somebody else was first; what they signed is on its way here, or has just come.
+      if (following.revision === revision) following.revision = 'unknown';
     } finally {
       this.isSigning = false;
     }

@@ -3,6 +3,9 @@
 import 'reflect-metadata';
 import { enableCompileCache } from 'node:module';
 import { Command } from 'commander';
+import { explainCommand } from './cli/explain.command.js';
+import { impactCommand } from './cli/impact.command.js';
+import { auditCommand } from './cli/audit.command.js';
 import { type Role, settings } from './composition/settings.js';
 
 /** What was compiled at the last start need not be compiled again. */
@@ -57,6 +60,11 @@ program
   .command('sealing-key')
   .description('print the key for agents, MOORING_SEALING_KEY, that belongs to MOORING_SECRET_KEY')
   .action(async () => (await import('./cli/sealing-key.js')).printSealingKey());
+
+program.addCommand(explainCommand());
+program.addCommand(impactCommand());
+
+program.addCommand(auditCommand());
 
 program.addHelpText('after', settingsOf());
 

@@ -69,12 +69,13 @@ export class Toll {
     const stops = [...this.servers.values()].filter(({ fate }) => fate === 'stops').length;
     const { servers, attachments, projects } = this.counts;
     const lost = [
-      `${plural(stops, 'server')} ${stops === 1 ? 'stops' : 'stop'}`,
-      `${plural(servers - stops, 'server')} ${servers - stops === 1 ? 'loses' : 'lose'} a disk`,
-      `${plural(of('bytes gone'), 'volume')} without bytes`,
-      `${of('cut off')} cut off`,
-      `${of('reachable elsewhere')} still reachable elsewhere`,
+      ...some(stops, `${plural(stops, 'server')} ${stops === 1 ? 'stops' : 'stop'}`),
+      ...some(servers - stops, `${plural(servers - stops, 'server')} ${servers - stops === 1 ? 'loses' : 'lose'} a disk`),
+      ...some(of('bytes gone'), `${plural(of('bytes gone'), 'volume')} without bytes`),
+      ...some(of('cut off'), `${plural(of('cut off'), 'volume')} cut off`),
+      ...some(of('reachable elsewhere'), `${plural(of('reachable elsewhere'), 'volume')} still reachable elsewhere`),
     ];
+    if (lost.length === 0) return `If ${called} goes, nothing goes with it.`;
     return `If ${called} goes: ${lost.join(', ')}; ${plural(attachments, 'attachment')} of ${plural(projects, 'project')}.`;
   }
 
@@ -92,4 +93,5 @@ export class Toll {
   }
 }
 
+const some = (count: number, words: string): readonly string[] => (count === 0 ? [] : [words]);
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

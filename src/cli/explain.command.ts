@@ -1,0 +1,40 @@
+/** `mooring explain`: why is it not done? */
+import { Argument, Command, InvalidArgumentError } from 'commander';
+import type { SubjectKind } from '../app/explaining/explanation.js';
+
+export interface ExplainOptions {
+  readonly json: boolean;
+  readonly watch: boolean;
+  readonly limit: number;
+}
+
+const kinds: readonly SubjectKind[] = ['volume', 'attachment', 'server', 'host'];
+
+export const explainCommand = (): Command =>
+  new Command('explain')
+    .description('say why something is not done: who asked, which step, the last error, the next try, what would unblock it')
+    .addArgument(new Argument('[kind]', 'what it is; without, everything that is not settled is explained').choices(kinds))
+    .argument('[id]', 'its id, or the name of a volume, a server or a host')
+    .option('--json', 'as JSON, for scripts', false)
+    .option('--watch', 'again and again, until it is settled', false)
+    .option('--limit <n>', 'of everything that is not settled, at most so many', wholeNumber, 200)
+    .addHelpText('after', help)
+    .action(async (kind: SubjectKind | undefined, id: string | undefined, options: ExplainOptions) => {
+      const { fail } = await import('./fail.js');
+      const { explain } = await import('./explain.js');
+      await explain({ kind, id }, options).catch(fail);
+    });
+
+const help = `
+It reads the log and the rows by the same settings as the product (MOORING_DATA, MOORING_EVENT_STORE, MOORING_READ_MODEL), also while that
+runs and when it is down. What was refused lately, and work that was set aside, only the running product knows: it is asked where it answers.
+
+Examples:
+  mooring explain
+  mooring explain volume data --watch
+  mooring explain host kvm-2 --json`;
+
+const wholeNumber = (text: string): number => {
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('it must be a whole number from 1 to 99999.');
+  return Number(text);
+};

@@ -1,0 +1,76 @@
+/** What `mooring explain` does. Who may run it runs the machine, and sees everything. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { systemClock } from '../adapters/ambient/system.js';
+import { MemoryRefusals } from '../adapters/refusals/memory-refusals.js';
+import type { Viewer } from '../app/commanding/requester.js';
+import { Explainer } from '../app/explaining/explainer.js';
+import type { Explanation, SubjectKind, Unsettled } from '../app/explaining/explanation.js';
+import { explanationText, unsettledText } from '../app/explaining/explanation-text.js';
+import { readConfig } from '../composition/config.js';
+import { openForReading } from '../composition/open-for-reading.js';
+import { opening, type Opened } from '../composition/opened.js';
+import type { RowSource } from '../app/ports/read-model.js';
+import type { ExplainOptions } from './explain.command.js';
+import { idOf } from './named-thing.js';
+import { addedByProduct, type Note } from './product-knows.js';
+
+export interface Wanted {
+  readonly kind: SubjectKind | undefined;
+  readonly id: string | undefined;
+}
+
+/** Whoever can read the files. */
+export const machineOperator: Viewer = { isAdmin: true, isService: false, project: { id: '' } };
+
+const watchMs = 2_000;
+
+interface Said {
+  readonly settled: boolean;
+  readonly json: object;
+  readonly text: string;
+}
+
+export const explain = async ({ kind, id }: Wanted, options: ExplainOptions): Promise<void> => {
+  if (kind !== undefined && id === undefined) throw new Error(`Say which ${kind}: mooring explain ${kind} <id>`);
+  await opening(async (opened) => {
+    const { explainer, rows } = await openExplainer(opened);
+    const say = async (): Promise<Said> => {
+      if (kind === undefined || id === undefined) return ofAll(await explainer.unsettled(machineOperator, options.limit));
+      const explanation = await explainer.explain(machineOperator, kind, await idOf(rows, kind, id));
+      return ofOne(await addedByProduct(explanation));
+    };
+    await print(say, options);
+    await opened.close();
+  });
+};
+
+const openExplainer = async (opened: Opened): Promise<{ explainer: Explainer; rows: RowSource }> => {
+  const config = readConfig(process.env);
+  const { store, rows } = await openForReading(config, opened);
+  const policy = { unplugTries: config.unplug.tries };
+  const refusals = new MemoryRefusals(systemClock);
+  return { explainer: new Explainer({ store, rows, policy, refusals, clock: systemClock, parked: () => [] }), rows };
+};
+
+const print = async (say: () => Promise<Said>, { json, watch }: ExplainOptions): Promise<void> => {
+  for (let last = ''; ;) {
+    const said = await say();
+    const text = json ? JSON.stringify(said.json) : said.text;
+    if (text !== last) console.log(last === '' || json ? text : `\n${new Date().toISOString()}\n${text}`);
+    last = text;
+    if (!watch || said.settled) return;
+    await pause(watchMs);
+  }
+};
+
+const ofAll = (unsettled: Unsettled): Said => ({
+  settled: unsettled.open.length === 0,
+  json: { unsettled },
+  text: unsettledText(unsettled),
+});
+
+const ofOne = ({ explanation, note }: { readonly explanation: Explanation; readonly note: Note | null }): Said => ({
+  settled: explanation.settled,
+  json: { explanation, ...(note && { note }) },
+  text: [explanationText(explanation), ...(note === null ? [] : [`(${note})`])].join('\n\n'),
+});

@@ -28,7 +28,7 @@ export type RequestedEvent = VolumeEvent | ServerEvent | HostEvent | VolumeTypeE
 const mostStreams = 50;
 
 /** Mooring gives these itself, so no caller can put what it does under another's. Events that follow from others name those. */
-const isRequestId = (causationId: string): boolean => causationId.startsWith('req-');
+export const isRequestId = (causationId: string): boolean => causationId.startsWith('req-');
 
 /**
  * Who asked for what? One row for each request that changed something, written once for each stream it decided on. What follows, step

@@ -10,7 +10,7 @@ import type { RowSource } from '../ports/read-model.js';
 import { type Moment, momentAt, positionAt, timeIn } from '../reading/moment.js';
 import { PastRows } from '../reading/past-rows.js';
 import { type AttachedThen, attachedThen } from './attached-then.js';
-import { type Difference, differenceBetween } from './difference.js';
+import { type AsOf, type DifferenceBetween, differenceBetween } from './difference.js';
 import type { State } from './facts.js';
 import { type Holding, holdings } from './holders.js';
 import { pages } from './merged-streams.js';
@@ -29,14 +29,8 @@ export interface Window {
 }
 
 export interface Then<Value> {
-  /** The last event before or at that moment; `null`: there was none. */
-  readonly asOf: { readonly position: string; readonly at: string } | null;
+  readonly asOf: AsOf;
   readonly value: Value;
-}
-
-export interface DifferenceBetween extends Difference {
-  readonly from: Then<unknown>['asOf'];
-  readonly to: Then<unknown>['asOf'];
 }
 
 export interface AuditParts {
@@ -52,20 +46,20 @@ export class Audit {
   async timeline(viewer: Viewer, subject: StatefulSubject, window: Window = {}): Promise<AsyncIterable<TimelineEntry>> {
     const { store, rows } = this.parts;
     const scope = await scopeOf(rows, viewer, subject);
-    return timeline(store, await Names.for(rows, viewer), scope, await this.bounds(window));
+    return timeline(store, await Names.for({ store, rows }, viewer), scope, await this.bounds(window));
   }
 
   /** What a user did, one entry for each request that changed something. */
   async requests(viewer: Viewer, userId: string, window: Window = {}): Promise<AsyncIterable<RequestTold>> {
     const { store, rows } = this.parts;
     await requireVisible(rows, viewer, { kind: 'user', id: userId });
-    return requestsOf({ store, rows, names: await Names.for(rows, viewer), viewer }, userId, await this.bounds(window));
+    return requestsOf({ store, rows, names: await Names.for({ store, rows }, viewer), viewer }, userId, await this.bounds(window));
   }
 
   /** As of a moment, now where none is given; `null`: it was not there then. */
   async state(viewer: Viewer, subject: StatefulSubject, at?: string): Promise<Then<State | null>> {
     await requireVisible(this.parts.rows, viewer, subject);
-    return this.then(at, (rows) => stateIn(rows, viewer, subject));
+    return this.reading(at, (rows) => stateIn(rows, viewer, subject));
   }
 
   async difference(
@@ -85,19 +79,20 @@ export class Audit {
     const subject: Subject = { kind: 'volume', id: volumeId };
     const line = await requireVisible(rows, viewer, subject);
     if (!line) throw noSuch(subject);
-    return holdings(pages(store, line.stream, 0), await Names.for(rows, viewer));
+    return holdings(pages(store, line.stream, 0), await Names.for({ store, rows }, viewer));
   }
 
   /** What was attached where; of everything the viewer may see, where no subject is given. */
   async attached(viewer: Viewer, subject: StatefulSubject | undefined, at?: string): Promise<Then<readonly AttachedThen[]>> {
     if (subject) await requireVisible(this.parts.rows, viewer, subject);
-    return this.then(at, async (rows) => attachedThen(rows, await Names.for(rows, viewer), viewer, subject));
+    const { store } = this.parts;
+    return this.reading(at, async (rows) => attachedThen(rows, await Names.for({ store, rows }, viewer), viewer, subject));
   }
 
-  private async then<Value>(at: string | undefined, read: (rows: RowSource) => Promise<Value>): Promise<Then<Value>> {
+  private async reading<Value>(at: string | undefined, read: (rows: RowSource) => Promise<Value>): Promise<Then<Value>> {
     const { store, rows } = this.parts;
     const moment = await momentAt(store, rows, at ?? endOfTime);
-    const value = await read(at === undefined ? rows : new PastRows(store, rows, moment?.position ?? -1n));
+    const value = await read(at === undefined ? rows : new PastRows(store, rows, moment?.position));
     return { asOf: moment ? asOf(moment) : null, value };
   }
 

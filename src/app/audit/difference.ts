@@ -17,6 +17,14 @@ export interface Difference {
   readonly changedParts: readonly { readonly part: string; readonly changed: readonly ChangedFact[] }[];
 }
 
+/** The last event before or at a moment; `null`: there was none. */
+export type AsOf = { readonly position: string; readonly at: string } | null;
+
+export interface DifferenceBetween extends Difference {
+  readonly from: AsOf;
+  readonly to: AsOf;
+}
+
 export interface NamedFacts {
   readonly part: string;
   readonly facts: Facts;

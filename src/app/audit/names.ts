@@ -1,39 +1,42 @@
 /** The names that sentences use, looked up as they are met, and what of the hosts a reader may see. */
 import type { Recorded } from '../../domain/kernel/message.js';
+import { streamOf, volumeId as toVolumeId } from '../../domain/kernel/ids.js';
+import type { VolumeCreated } from '../../domain/volume/volume.events.js';
 import { hosts } from '../../projections/hosts.projection.js';
 import { tableOf } from '../../projections/projection.js';
 import { servers, type ServerRow } from '../../projections/servers.projection.js';
 import { volumes, type VolumeRow } from '../../projections/volumes.projection.js';
 import { LeastRecent } from '../commanding/least-recent.js';
+import type { EventStore } from '../ports/event-store.js';
 import type { RowSource } from '../ports/read-model.js';
+import { upTo } from './merged-streams.js';
 import { maySeeOf, seesAll, type Viewer } from './subject.js';
 import type { Telling } from './words/telling.js';
 
 const remembered = 10_000;
+
+interface NamesParts {
+  readonly store: Pick<EventStore, 'readStream'>;
+  readonly rows: RowSource;
+}
 
 export class Names implements Telling {
   /** `null`: looked for in vain, or not to be shown. */
   private readonly known = new LeastRecent<string, string | null>(remembered);
 
   private constructor(
-    private readonly rows: RowSource,
+    private readonly parts: NamesParts,
     private readonly viewer: Viewer,
     private readonly hidden: RegExp | null,
   ) {}
 
-  static async for(rows: RowSource, viewer: Viewer): Promise<Names> {
-    return new Names(rows, viewer, seesAll(viewer) ? null : anyOf(await hostNames(rows)));
+  static async for(parts: NamesParts, viewer: Viewer): Promise<Names> {
+    return new Names(parts, viewer, seesAll(viewer) ? null : anyOf(await hostNames(parts.rows)));
   }
 
   /** Call before an event is put into words. */
   async meet({ event }: Pick<Recorded, 'event'>): Promise<void> {
-    const { serverId, volumeId, name } = event.data as {
-      readonly serverId?: string | null;
-      readonly volumeId?: string;
-      readonly name?: string;
-    };
-    // What has gone has no row any more, but was called by its name when it came.
-    if (volumeId !== undefined && typeof name === 'string') this.known.set(`volume/${volumeId}`, name);
+    const { serverId, volumeId } = event.data as { readonly serverId?: string | null; readonly volumeId?: string };
     await this.look({ serverId: serverId ?? null, volumeId: volumeId ?? null });
   }
 
@@ -67,13 +70,19 @@ export class Names implements Telling {
   }
 
   private async nameOfServer(id: string): Promise<string | null> {
-    const row = await this.rows.find<ServerRow>(tableOf(servers), id);
+    const row = await this.parts.rows.find<ServerRow>(tableOf(servers), id);
     return row && maySeeOf(this.viewer, row.server.projectId) ? row.server.name : null;
   }
 
   private async nameOfVolume(id: string): Promise<string | null> {
-    const row = await this.rows.find<VolumeRow>(tableOf(volumes), id);
-    return row && maySeeOf(this.viewer, row.volume.projectId) ? row.volume.name : null;
+    const volume = (await this.parts.rows.find<VolumeRow>(tableOf(volumes), id))?.volume ?? (await this.asCreated(id));
+    return volume && maySeeOf(this.viewer, volume.projectId) ? volume.name : null;
+  }
+
+  /** What has gone has no row any more, but had a name when it came. */
+  private async asCreated(id: string): Promise<VolumeCreated['data'] | undefined> {
+    const [first] = await upTo(1, this.parts.store.readStream(streamOf.volume(toVolumeId(id))));
+    return first?.event.type === 'VolumeCreated' ? (first.event as VolumeCreated).data : undefined;
   }
 }
 

@@ -1,13 +1,15 @@
 /** The answers of an audit as tables, for spreadsheets and scripts: which columns, and what is in them. */
 import { stringify } from 'csv-stringify/sync';
 import type { AttachedThen } from './attached-then.js';
-import type { Difference } from './difference.js';
+import type { Difference, DifferenceBetween } from './difference.js';
 import type { Fact, State } from './facts.js';
 import type { Holding } from './holders.js';
 import type { RequestTold } from './requests-of.js';
 import type { TimelineEntry } from './timeline.js';
 
-export type Cells = readonly Fact[];
+/** Several texts are one cell of a spreadsheet. */
+export type Cell = Fact | readonly string[];
+export type Cells = readonly Cell[];
 
 export interface Table<Item> {
   readonly columns: readonly string[];
@@ -30,7 +32,7 @@ export const requestsTable: Table<RequestTold> = {
   columns: ['position', 'at', 'request_id', 'correlation_id', 'actor', 'project_id', 'asked', 'outcome', 'last_at', 'took_ms', 'streams'],
   cellsOf: ({ position, at, requestId, correlationId, actor, projectId, asked, outcome, lastAt, tookMs, streams }) => [
     ...[position, at, requestId, correlationId, actor, projectId],
-    ...[asked.join('; '), outcome, lastAt, tookMs, streams.join(' ')],
+    ...[asked, outcome, lastAt, tookMs, streams],
   ],
 };
 
@@ -95,6 +97,10 @@ export const differenceLines = ({ changed, changedParts, came, went }: Differenc
   ),
 ];
 
+export const differenceView = ({ from, to, existedBefore, existsAfter, changed, changedParts, came, went }: DifferenceBetween): object => ({
+  ...{ from, to, existed_before: existedBefore, exists_after: existsAfter, changed, changed_parts: changedParts, came, went },
+});
+
 /** A free text that a spreadsheet would run as a formula gets a quote before it. */
 const options = { escape_formulas: true } as const;
 
@@ -104,8 +110,17 @@ export async function* csvOf<Item>({ columns, cellsOf }: Table<Item>, items: Asy
 }
 
 /** What is not known is empty; `false` is not. */
-const cell = (fact: Fact): string | number => (typeof fact === 'boolean' ? String(fact) : (fact ?? ''));
+const cell = (value: Cell): string | number => {
+  if (value instanceof Array) return value.join('; ');
+  return typeof value === 'boolean' ? String(value) : (value ?? '');
+};
 
-export async function* jsonLinesOf(items: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<string> {
-  for await (const item of items) yield `${JSON.stringify(item)}\n`;
+/** The same in JSON: one object for each line, its fields called like the columns. */
+export const recordOf = <Item>({ columns, cellsOf }: Table<Item>, item: Item): Readonly<Record<string, Cell>> => {
+  const cells = cellsOf(item);
+  return Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? null]));
+};
+
+export async function* jsonLinesOf<Item>(table: Table<Item>, items: AsyncIterable<Item> | Iterable<Item>): AsyncGenerator<string> {
+  for await (const item of items) yield `${JSON.stringify(recordOf(table, item))}\n`;
 }

@@ -1,5 +1,6 @@
 /** From cause to effect: which event led to which, how deep below the request that began it, and how long after. */
 import type { Recorded } from '../../domain/kernel/message.js';
+import { isRequestId } from '../../projections/requests.projection.js';
 import { LeastRecent } from '../commanding/least-recent.js';
 
 export interface Step {
@@ -8,7 +9,7 @@ export interface Step {
   /** Position of the event that led to it; `null`: a request did, or what led to it was not read. */
   readonly causedBy: string | null;
   readonly sinceCauseMs: number | null;
-  /** Since the first event of its request; `null` where that was not read. */
+  /** Since the first event of its request; `null` where that was not read, and where no request began it. */
   readonly sinceRequestMs: number | null;
 }
 
@@ -43,12 +44,10 @@ export class Trail {
   }
 
   private beganMs(causationId: string, atMs: number): number | null {
-    // An event's id, not a request's: what led to this is not among what was read.
-    if (isEventId(causationId)) return null;
+    // Else what led to this was not read, or nobody asked for it.
+    if (!isRequestId(causationId)) return null;
     const began = this.requests.get(causationId) ?? atMs;
     this.requests.set(causationId, began);
     return began;
   }
 }
-
-const isEventId = (causationId: string): boolean => /^[0-9a-f]{8}-/.test(causationId);

@@ -23,8 +23,8 @@ export const attachmentWords: Words<AttachmentEvent | ReservationRefused> = {
   Reserved: (data, telling) => reserved(data, telling),
   ReservationRefused: ({ message }, telling) => `not reserved${because(telling.reason(message))}`,
   ExportRequested: ({ storageHost, connector, mode, driver, deadlineAt }, telling) =>
-    `export on ${telling.host(storageHost, 'the storage host')} to be made for ${telling.host(connector.host, 'the host of the server')} ` +
-    `(${connector.initiator}), ${modes[mode]}, by ${clockTime(deadlineAt)}${drivers[driver]}`,
+    `export on ${telling.host(storageHost, 'the storage host')} to be made for ${telling.host(connector.host, 'the host of the server')}` +
+    `${telling.host(` (${connector.initiator})`, '')}, ${modes[mode]}; given up if not there by ${clockTime(deadlineAt)}${drivers[driver]}`,
   ConnectionInitialized: ({ connection: { targetIqn, lun, portal } }) => `export made: ${targetIqn}, LUN ${lun}, at ${portal}`,
   HostConnectRequested: () => 'the host is to connect to the export',
   HostConnected: ({ device }, telling) =>

@@ -1,7 +1,7 @@
 /** One answer in the form that was asked for: a page of JSON, or all of it as lines, written while they are read. */
 import { StreamableFile } from '@nestjs/common';
 import { Readable } from 'node:stream';
-import { csvOf, jsonLinesOf, type Table } from '../../../audit/tables.js';
+import { csvOf, jsonLinesOf, recordOf, type Table } from '../../../audit/tables.js';
 import { maxLimit } from '../../lists/list-query.js';
 import type { Asked, Format } from './audit-query.js';
 
@@ -21,7 +21,7 @@ export const listed = async <Item>(
   if (format !== 'json') return lines(format, table, limit === undefined ? items : first(limit, items));
   const { page, more } = await pageOf(limit ?? maxLimit, items);
   const last = page.at(-1);
-  return { [name]: page, next: more && last ? cursorOf(last) : null };
+  return { [name]: page.map((item) => recordOf(table, item)), next: more && last ? cursorOf(last) : null };
 };
 
 /** An answer that is whole, and has the same lines whether it is short or long. */
@@ -31,7 +31,7 @@ export const whole = <Item>(answer: object, { format }: Pick<Asked, 'format'>, t
 const types: Readonly<Record<Exclude<Format, 'json'>, string>> = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' };
 
 const lines = <Item>(format: Exclude<Format, 'json'>, table: Table<Item>, items: AsyncIterable<Item> | Iterable<Item>): StreamableFile =>
-  new StreamableFile(Readable.from(format === 'csv' ? csvOf(table, items) : jsonLinesOf(items)), { type: types[format] });
+  new StreamableFile(Readable.from(format === 'csv' ? csvOf(table, items) : jsonLinesOf(table, items)), { type: types[format] });
 
 async function* first<Item>(limit: number, items: AsyncIterable<Item>): AsyncGenerator<Item> {
   let told = 0;

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { Audit } from '../../../audit/audit.js';
-import { attachedTable, requestsTable } from '../../../audit/tables.js';
+import { attachedTable, recordOf, requestsTable } from '../../../audit/tables.js';
 import { Context, OwnMoment } from '../../access/decorators.js';
 import type { RequestContext } from '../../access/request-context.js';
 import type { Query as Asked } from '../../lists/list-query.js';
@@ -26,6 +26,6 @@ export class AuditController {
   async attached(@Context() context: RequestContext, @Query() query: Asked): Promise<object> {
     const asked = readAsked(query, ['at']);
     const { asOf, value } = await this.audit.attached(context, undefined, asked.at);
-    return whole({ as_of: asOf, attached: value }, asked, attachedTable, value);
+    return whole({ as_of: asOf, attached: value.map((each) => recordOf(attachedTable, each)) }, asked, attachedTable, value);
   }
 }

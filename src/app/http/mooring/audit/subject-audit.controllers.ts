@@ -6,7 +6,9 @@ import {
   attachedTable,
   differenceLines,
   differenceTable,
+  differenceView,
   holdersTable,
+  recordOf,
   stateLines,
   stateTable,
   timelineTable,
@@ -46,14 +48,14 @@ const auditOf = (path: string, kind: StatefulSubject['kind'], role: Role): Type 
       const asked = readAsked(query, ['from', 'to']);
       if (asked.from === undefined) throw invalid('from is missing: the moment to compare with');
       const difference = await this.audit.difference(context, { kind, id }, { from: asked.from, to: asked.to });
-      return whole({ difference }, asked, differenceTable, differenceLines(difference));
+      return whole(differenceView(difference), asked, differenceTable, differenceLines(difference));
     }
 
     @Get('attached')
     async attached(@Context() context: RequestContext, @Param('id') id: string, @Query() query: Asked): Promise<object> {
       const asked = readAsked(query, ['at']);
       const { asOf, value } = await this.audit.attached(context, { kind, id }, asked.at);
-      return whole({ as_of: asOf, attached: value }, asked, attachedTable, value);
+      return whole({ as_of: asOf, attached: value.map((each) => recordOf(attachedTable, each)) }, asked, attachedTable, value);
     }
   }
   return SubjectAuditController;

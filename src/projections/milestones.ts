@@ -13,7 +13,8 @@ export interface Milestones {
 /** For rows that are folded from a long stream, one row from one stream, and that say what they are as of. */
 export const milestones: Milestones = { every: 250 };
 
-export const milestonesTableOf = (projection: Pick<Projection, 'name' | 'version'>): string => `${tableOf(projection)}_milestones`;
+export const milestonesTableNameOf = (table: string): string => `${table}_milestones`;
+export const milestonesTableOf = (projection: Pick<Projection, 'name' | 'version'>): string => milestonesTableNameOf(tableOf(projection));
 
 export const milestoneColumns = { position: 'text' } as const;
 

@@ -1,5 +1,5 @@
 /** Rows in an SQL database, through Kysely: one table for each projection, with the whole row as JSON and the columns it is asked by. */
-import { Kysely, type RawBuilder, sql } from 'kysely';
+import { Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import {
   type Filter,
   type ReadModel,
@@ -8,16 +8,20 @@ import {
   type RowQuery,
   type Saved,
 } from '../../app/ports/read-model.js';
+import type { BringUp, Comparison, HeldRows, RowTable, RowTables, Shadowed } from '../../app/ports/row-tables.js';
 import type { Projection } from '../../projections/projection.js';
 import { Turns } from '../turns.js';
 import { BuiltTables } from './built-tables.js';
 import { behind, matching, wholeOrder } from './row-conditions.js';
 import type { RowDatabase, RowWriter } from './row-database.js';
+import { TableMaker } from './table-maker.js';
+import { TableUpkeep } from './table-upkeep.js';
 import { shownOf, storable, type Tables, type Value } from './tables.js';
 
-export class KyselyReadModel implements ReadModel {
+export class KyselyReadModel implements ReadModel, RowTables {
   private readonly db: Kysely<Tables>;
   private readonly built: BuiltTables;
+  private readonly upkeep: TableUpkeep;
   private readonly writer: RowWriter;
   /** Saves go one after the other: each names the position the one before it has come to. */
   private readonly turns = new Turns();
@@ -25,8 +29,16 @@ export class KyselyReadModel implements ReadModel {
   constructor(private readonly database: RowDatabase) {
     const db = new Kysely<Tables>({ dialect: database.dialect });
     this.db = database.schema === null ? db : db.withSchema(database.schema);
-    this.built = new BuiltTables(this.db, database);
+    const maker = new TableMaker(database);
+    this.built = new BuiltTables(this.db, database, maker);
     this.writer = database.writer(this.db);
+    this.upkeep = new TableUpkeep({
+      db: this.db,
+      database,
+      maker,
+      built: this.built,
+      heldRows: (transaction) => this.heldRows(transaction),
+    });
   }
 
   prepare(projections: readonly Projection[], head: () => Promise<bigint | undefined>): Promise<ReadonlyMap<string, bigint | undefined>> {
@@ -36,10 +48,7 @@ export class KyselyReadModel implements ReadModel {
 
   save(changes: readonly RowChange[], positions: ReadonlyMap<string, bigint>): Promise<void> {
     return this.inTurn(async () => {
-      await this.db.transaction().execute(async (transaction) => {
-        await this.built.move(transaction, positions);
-        await this.writer.write(transaction, changes);
-      });
+      await this.db.transaction().execute((transaction) => this.saveIn(transaction, changes, positions));
       this.built.moved(positions);
     });
   }
@@ -49,7 +58,7 @@ export class KyselyReadModel implements ReadModel {
   }
 
   building<Row extends object>(table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
-    return this.rowsOf(table, keys);
+    return this.rowsOf(this.db, table, keys);
   }
 
   async positions(tables: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
@@ -70,7 +79,7 @@ export class KyselyReadModel implements ReadModel {
   }
 
   findMany<Row extends object>(table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
-    return this.rowsOf(shownOf(table), keys);
+    return this.rowsOf(this.db, shownOf(table), keys);
   }
 
   async list<Row extends object>(table: string, query: RowQuery): Promise<readonly { key: string; row: Row }[]> {
@@ -104,9 +113,53 @@ export class KyselyReadModel implements ReadModel {
     return this.db.destroy();
   }
 
-  private async rowsOf<Row extends object>(source: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+  tables(): Promise<readonly RowTable[]> {
+    return this.asked(() => this.upkeep.tables());
+  }
+
+  drop(table: string): Promise<void> {
+    return this.inTurn(() => this.upkeep.drop(table));
+  }
+
+  index(projections: readonly Projection[]): Promise<void> {
+    return this.inTurn(() => this.upkeep.index(projections));
+  }
+
+  replace(shadowed: readonly Shadowed[], bringUp: BringUp): Promise<void> {
+    return this.inTurn(() => this.upkeep.replace(shadowed, bringUp));
+  }
+
+  level(shadowed: readonly Shadowed[], bringUp: BringUp): Promise<void> {
+    return this.inTurn(() => this.upkeep.level(shadowed, bringUp));
+  }
+
+  compare(shadowed: Shadowed): Promise<Comparison | undefined> {
+    return this.asked(() => this.upkeep.compare(shadowed));
+  }
+
+  private async saveIn(
+    transaction: Transaction<Tables>,
+    changes: readonly RowChange[],
+    positions: ReadonlyMap<string, bigint>,
+  ): Promise<void> {
+    await this.built.move(transaction, positions);
+    await this.writer.write(transaction, changes);
+  }
+
+  /** What is seen of the positions holds until the transaction fails; then everybody has to prepare anew. */
+  private heldRows(transaction: Transaction<Tables>): HeldRows {
+    return {
+      building: (table, keys) => this.rowsOf(transaction, table, keys),
+      save: async (changes, positions) => {
+        await this.saveIn(transaction, changes, positions);
+        this.built.moved(positions);
+      },
+    };
+  }
+
+  private async rowsOf<Row extends object>(db: Kysely<Tables>, source: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
     if (keys.length === 0) return new Map();
-    const select = this.db
+    const select = db
       .selectFrom(source)
       .select(['key', 'row'])
       .where(this.database.keyAmong(keys.map(storable)));

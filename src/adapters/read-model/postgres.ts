@@ -31,6 +31,12 @@ const rowsIn = (url: string, postgres: Postgres): RowDatabase => ({
     await sql`lock table ${sql.table(`${schema}.built`)} in exclusive mode`.execute(transaction);
   },
   isThere: (name) => sql`to_regclass(${`${schema}.${name}`}) is not null`,
+  hasColumn: (table, column) => sql`exists (
+    select 1 from pg_attribute
+    where attrelid = to_regclass(${`${schema}.${table}`}) and attname = ${column} and not attisdropped)`,
+  indexedColumns: (table) => sql`
+    select attname as "column" from pg_index join pg_attribute on attrelid = indrelid and attnum = any(indkey)
+    where indrelid = to_regclass(${`${schema}.${table}`})`,
   keyAmong: (keys) => sql`key = any(${keys}::text[])`,
   writer: () => new BatchRowWriter(schema),
   unavailable,

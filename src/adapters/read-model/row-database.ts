@@ -20,6 +20,10 @@ export interface RowDatabase {
   hold(transaction: Transaction<Tables>): Promise<void>;
   /** True for a table or view of this name. */
   isThere(name: string): RawBuilder<boolean | number>;
+  /** True where a table has such a column. */
+  hasColumn(table: string, column: string): RawBuilder<boolean | number>;
+  /** The columns by which a table has an index. */
+  indexedColumns(table: string): RawBuilder<{ column: string }>;
   /** One condition, however many keys there are, none included. */
   keyAmong(keys: readonly string[]): RawBuilder<boolean>;
   writer(db: Kysely<Tables>): RowWriter;

@@ -34,6 +34,9 @@ const likeAll = {
     await sql`update built set shown = shown where 1 = 0`.execute(transaction);
   },
   isThere: (name) => sql`exists (select 1 from sqlite_schema where name = ${name})`,
+  hasColumn: (table, column) => sql`exists (select 1 from pragma_table_info(${table}) where name = ${column})`,
+  indexedColumns: (table) => sql`
+    select "of_index".name as "column" from pragma_index_list(${table}) as "index", pragma_index_info("index".name) as "of_index"`,
   keyAmong: (keys) => sql`key in (select value from json_each(${JSON.stringify(keys)}))`,
   unavailable: (error) => unavailable(error),
   watch: () => () => undefined,

@@ -10,7 +10,13 @@ export type Tables = Record<string, StoredRow>;
 
 /** How far each table is built, and whether it may be asked. */
 export interface Built {
-  built: { table_name: string; position: string | null; shown: number };
+  built: {
+    table_name: string;
+    position: string | null;
+    shown: number;
+    /** How often the table was made anew or replaced: at the same position, it may be another one. */
+    build: number;
+  };
 }
 
 /** A table by its name, with what it has beside the key and the row. */
@@ -29,3 +35,7 @@ export const shownOf = (table: string): string => `${table}_shown`;
 /** No database keeps a NUL in a text, and one of them refuses it: another sign stands for it, wherever texts are kept or looked for. */
 export const storable = <Kept extends Value>(value: Kept): Kept =>
   (typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\u2400') : value) as Kept;
+
+/** The name of a table, for statements that are put into words by hand. */
+export const placed = ({ schema }: { readonly schema: string | null }, table: string): string =>
+  schema === null ? table : `${schema}.${table}`;

@@ -33,7 +33,7 @@ export class FoldedTable {
 
   /** How many rows wait to be saved. */
   get unsavedRows(): number {
-    return this.rows.unsaved.length;
+    return this.rows.unsaved.length + this.milestones.length;
   }
 
   /** The table was looked at anew, and is built up to there: nothing else that was known of it holds. */
@@ -50,6 +50,7 @@ export class FoldedTable {
   async fold(events: readonly Recorded[]): Promise<readonly RowAtHand[]> {
     const mine = events.filter(({ event }) => this.handles.has(event.type));
     const keys = mine.map(this.projection.keyOf);
+    this.rows.age();
     await this.bringToHand(keys);
     return mine.map((recorded, index) => {
       const at = this.at(keys[index] ?? '');

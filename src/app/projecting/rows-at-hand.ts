@@ -65,20 +65,21 @@ export class RowsAtHand {
       if (each.row === undefined) this.letGo(each.key);
     }
     this.unsavedRows = [];
-    if (this.young.size >= this.capacity) this.age();
   }
 
-  private letGo(key: string): void {
-    this.young.delete(key);
-    this.old.delete(key);
-  }
-
-  private age(): void {
+  /** Keeps memory in bounds. Not while somebody counts on what was just brought to hand. */
+  age(): void {
+    if (this.young.size < this.capacity) return;
     for (const [key, { row }] of this.old) {
       if (!this.whole) break;
       this.whole = row === undefined || this.young.has(key);
     }
     this.old = this.young;
-    this.young = new Map();
+    this.young = new Map(this.unsavedRows.map((at) => [at.key, at]));
+  }
+
+  private letGo(key: string): void {
+    this.young.delete(key);
+    this.old.delete(key);
   }
 }

@@ -9,42 +9,57 @@
 import type { Recorded } from '../../domain/kernel/message.js';
 import { handledBy, type Projection } from '../../projections/projection.js';
 import type { EventStore } from '../ports/event-store.js';
-import type { ReadModel, RowChange } from '../ports/read-model.js';
+import type { ReadModel } from '../ports/read-model.js';
+import type { HeldRows } from '../ports/row-tables.js';
 import { FoldedTable } from './folded-table.js';
 import { earlier, isBefore } from './position-order.js';
 
 export interface BuildProgress {
-  /** Up to where the log was read. */
+  /** Up to where all of the tables are built, whether it is saved yet or not. */
   readonly position: bigint;
-  /** How many events were read for it, since it began. */
+  /** How many events were folded since it began. */
   readonly events: number;
 }
 
-export interface TableBuildParts {
-  readonly store: Pick<EventStore, 'subscribe' | 'head'>;
-  readonly readModel: Pick<ReadModel, 'prepare' | 'save' | 'building'>;
-  readonly projections: readonly Projection[];
-  /** The tables are built up to there and not further; those that are further stay as they are. */
-  readonly until: bigint;
+export interface BuildOptions {
   readonly onProgress?: (progress: BuildProgress) => void;
   /** Saves what was folded, and ends. */
   readonly signal?: AbortSignal;
+}
+
+export interface TableBuildParts extends BuildOptions {
+  readonly store: Pick<EventStore, 'subscribe'>;
+  readonly rows: HeldRows;
+  readonly projections: readonly Projection[];
+  /** Where the tables are. */
+  readonly positions: ReadonlyMap<string, bigint | undefined>;
+  /** They are built up to there and not further; those that are further stay as they are. */
+  readonly until: bigint;
   /** Smaller ones are for tests. */
   readonly limits?: BuildLimits;
 }
 
-interface BuildLimits {
+export interface BuildLimits {
   readonly rowsInSave: number;
   readonly eventsInSave: number;
 }
 
 const usual: BuildLimits = { rowsInSave: 10_000, eventsInSave: 200_000 };
 
-export const buildTables = async (parts: TableBuildParts): Promise<void> => {
-  const { readModel, projections, store, until } = parts;
-  const positions = await readModel.prepare(projections, () => store.head());
-  const limits = parts.limits ?? usual;
-  const tables = projections.map((projection) => new FoldedTable(projection, readModel, limits.rowsInSave));
+type PreparedParts = Omit<TableBuildParts, 'rows' | 'positions'> & {
+  readonly store: Pick<EventStore, 'head'>;
+  readonly readModel: Pick<ReadModel, 'prepare'> & HeldRows;
+};
+
+/** Of tables that may have to be made first. */
+export const buildTables = async ({ readModel, ...parts }: PreparedParts): Promise<void> => {
+  const positions = await readModel.prepare(parts.projections, () => parts.store.head());
+  await buildFrom({ ...parts, rows: readModel, positions });
+};
+
+export const buildFrom = async (parts: TableBuildParts): Promise<void> => {
+  const { projections, positions, rows, until, limits = usual } = parts;
+  const tables = projections.map((projection) => new FoldedTable(projection, rows, 2 * limits.rowsInSave));
   for (const table of tables) table.beginAt(positions.get(table.name));
   const behind = tables.filter(({ position }) => isBefore(position, until));
   if (behind.length > 0) await new TableBuild(parts, behind, limits).run();
@@ -66,7 +81,9 @@ class TableBuild {
   async run(): Promise<void> {
     const isWhole = await this.read();
     const position = isWhole ? this.parts.until : this.position;
-    if (position !== undefined) await this.save(position);
+    if (position === undefined) return;
+    await this.save(position);
+    this.parts.onProgress?.({ position, events: this.events });
   }
 
   /** Answers whether there is nothing more to be read. */
@@ -80,9 +97,9 @@ class TableBuild {
       };
       const giveUp = (): void => end(false);
       const onEvents = async (events: readonly Recorded[]): Promise<void> => {
-        const wanted = isBefore(until, events.at(-1)?.position) ? events.filter(({ position }) => position <= until) : events;
-        await this.fold(wanted);
-        if ((events.at(-1)?.position ?? 0n) >= until) end(true);
+        const isPast = isBefore(until, events.at(-1)?.position);
+        await this.fold(isPast ? events.filter(({ position }) => position <= until) : events);
+        if (!isBefore(events.at(-1)?.position, until)) end(true);
       };
       const subscription = store.subscribe(this.position, { onEvents, onCaughtUp: () => end(true), onFailed: reject }, types);
       if (signal?.aborted) giveUp();
@@ -109,8 +126,8 @@ class TableBuild {
   private async save(position: bigint): Promise<void> {
     const behind = this.tables.filter((table) => isBefore(table.position, position));
     if (behind.length === 0) return;
-    const changes: RowChange[] = behind.flatMap((table) => table.changes());
-    await this.parts.readModel.save(changes, new Map(behind.map(({ name }) => [name, position])));
+    const changes = behind.flatMap((table) => table.changes());
+    await this.parts.rows.save(changes, new Map(behind.map(({ name }) => [name, position])));
     for (const table of behind) table.saved(position);
     this.unsavedEvents = 0;
   }

@@ -32,6 +32,8 @@ export interface SimulationOptions extends Pick<SimulatedOptions, 'plan' | 'init
   readonly seed: number;
   /** Are the rows still there after a crash, or made again from the log? */
   readonly rows: 'kept' | 'rebuilt';
+  /** How often hosts are compared with the log; never, where nothing is said. */
+  readonly driftEveryMs?: number;
 }
 
 /** Nothing is to be flushed to a disk here: these processes crash, the machine they run on does not. */
@@ -94,6 +96,7 @@ export class Simulation {
       hosts: this.mortalHosts(life),
       clock: life.clock(this.time),
       ...{ ids: this.random, random: this.random, project: 'simulated' },
+      driftEveryMs: this.options.driftEveryMs,
     };
     await this.finished(startParts(outside).then((running) => (this.current = { life, running })));
   }

@@ -42,9 +42,10 @@ export class SimulatedTarget implements IscsiTarget {
   }
 
   list(): Promise<HostOutcome<readonly ExportSeen[]>> {
-    return this.world.faults.call('target.list', () =>
-      done(this.node.targets().map(([targetIqn, target]) => this.seen(targetIqn, target))),
-    );
+    return this.world.faults.call('target.list', () => {
+      this.world.machines.logInAgain();
+      return done(this.node.targets().map(([targetIqn, target]) => this.seen(targetIqn, target)));
+    });
   }
 
   private seen(targetIqn: string, { unit, initiators }: TargetRow): ExportSeen {

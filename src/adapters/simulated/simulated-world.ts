@@ -115,6 +115,7 @@ export class SimulatedWorld {
   }
 
   private pathOf(at: { serverId: string; alias: string }): { session: string; mode: DiskRow['mode'] } {
+    this.machines.logInAgain();
     const disk = this.machines.disk(at);
     const guest = this.machines.guest(at.serverId);
     if (!disk?.live || !guest) throw new Error(`I/O error: guest ${at.serverId} has no disk ${at.alias} now`);

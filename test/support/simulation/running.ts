@@ -21,8 +21,11 @@ import {
   EndAttachment,
   EndAttachmentHandler,
 } from '../../../src/app/attachments/end-attachment.js';
+import { MemoryRefusals } from '../../../src/adapters/refusals/memory-refusals.js';
 import { CommandHandler } from '../../../src/app/commanding/command-handler.js';
 import { WriteSide } from '../../../src/app/commanding/write-side.js';
+import { DriftWatch } from '../../../src/app/drift/drift-watch.js';
+import { Explainer } from '../../../src/app/explaining/explainer.js';
 import { createLog } from '../../../src/app/http/log.js';
 import type { Clock, Ids, Random } from '../../../src/app/ports/ambient.js';
 import type { EventStore } from '../../../src/app/ports/event-store.js';
@@ -52,12 +55,15 @@ export interface Outside {
   readonly random: Random;
   /** Whose guests are that say nothing about it. */
   readonly project: string;
+  /** How often hosts are compared with the log; never, where nothing is said. */
+  readonly driftEveryMs?: number | undefined;
 }
 
 export interface Running {
   readonly projecting: ProjectionRunner;
   readonly work: WorkRunner;
   readonly writeSide: WriteSide;
+  readonly explainer: Explainer;
   execute<Result>(command: Command<Result>): Promise<Result>;
 }
 
@@ -66,7 +72,7 @@ const hostWorkAtOnce = 16;
 
 /** Resolves when it would begin to listen. */
 export const startParts = async (outside: Outside): Promise<Running> => {
-  const { store, readModel, secrets, hosts, clock, ids, random, project } = outside;
+  const { store, readModel, secrets, hosts, clock, ids, random, project, driftEveryMs } = outside;
   const log = createLog('silent');
   const processManagers = processes({ unplugTries });
   const projecting = new ProjectionRunner(store, readModel, projections(processManagers), clock, log);
@@ -89,8 +95,13 @@ export const startParts = async (outside: Outside): Promise<Running> => {
   await registration.start();
   await registration.stop();
   await work.start();
+  const watching = { readModel, projections: projecting, gateway, writeSide, share: everything, clock, ids, log };
+  if (driftEveryMs !== undefined) await new DriftWatch({ ...watching, everyMs: driftEveryMs }).start();
   const handlers = handlersOf({ writeSide, question, readModel, clock, ids, events: new AttachmentEvents(projecting, clock) });
-  return { projecting, work, writeSide, execute: async (command) => handlerFor(handlers, command).execute(command) };
+  const explainer = new Explainer({
+    ...{ store, rows: readModel, clock, policy: { unplugTries }, refusals: new MemoryRefusals(clock), parked: () => work.parked.values() },
+  });
+  return { projecting, work, writeSide, explainer, execute: async (command) => handlerFor(handlers, command).execute(command) };
 };
 
 type Handlers = ReadonlyMap<unknown, ICommandHandler>;

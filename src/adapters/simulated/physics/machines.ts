@@ -102,6 +102,19 @@ export class Machines {
     this.keep({ ...disk, live: null });
   }
 
+  /**
+   * Who was cut off tries again and again: a disk goes on by the session its host has by now, or by one that its emulator opens. With the
+   * kernel's, the host is the one to log in.
+   */
+  logInAgain(): void {
+    for (const disk of this.allDisks()) {
+      const guest = this.guest(disk.serverId);
+      if (!guest || !disk.live || this.storage.session(disk.live.session)) continue;
+      const session = this.sessionFor(guest, disk);
+      if (session.outcome === 'done') this.keep({ ...disk, live: { ...disk.live, session: session.value } });
+    }
+  }
+
   /** Whether the guest's system answers requests at all. One that answers again does what it was asked meanwhile. */
   setDeaf(serverId: string, deaf: boolean): void {
     if (deaf) this.deaf.add(serverId);

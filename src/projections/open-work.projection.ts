@@ -1,5 +1,6 @@
 import type { Message } from '../domain/kernel/message.js';
 import type { ProcessManager } from '../domain/kernel/process-manager.js';
+import { partitionOf } from './partitions.js';
 import type { Projection } from './projection.js';
 
 export interface OpenWorkRow<Progress> {
@@ -12,6 +13,8 @@ export interface OpenWorkRow<Progress> {
     readonly projectId: string | null;
   };
   readonly since: string;
+  /** Which part of all open work it belongs to. */
+  readonly partition: number;
 }
 
 /** What is every process in the middle of, and what is due next? One table for each process manager; `open` marks those with something due. */
@@ -26,11 +29,12 @@ export const openWork = <Progress extends object, Event extends Message>(
     const progress = process.evolve(row?.progress, recorded);
     if (progress === undefined) return undefined;
     const { correlationId, actor, projectId, at } = recorded.metadata;
-    return { progress, cause: { correlationId, causationId: recorded.id, actor, projectId }, since: row?.since ?? at };
+    const cause = { correlationId, causationId: recorded.id, actor, projectId };
+    return { progress, cause, since: row?.since ?? at, partition: row?.partition ?? partitionOf(process.name, process.keyOf(recorded)) };
   },
-  columns: { open: 'integer', step: 'text', not_before: 'text', attempt: 'integer' },
+  columns: { open: 'integer', partition: 'integer', step: 'text', not_before: 'text', attempt: 'integer' },
   indexed: ['open'],
-  columnsOf: ({ progress }) => columnsOf(process, progress),
+  columnsOf: ({ progress, partition }) => ({ ...columnsOf(process, progress), partition }),
 });
 
 /** A progress for which nothing can be worked out is shown as open without a step: the runner parks it. */

@@ -7,6 +7,7 @@ import { attachmentProcess } from '../../src/domain/volume/attachment.process.js
 import { attachments } from '../../src/projections/attachments.projection.js';
 import { hosts } from '../../src/projections/hosts.projection.js';
 import { openWork } from '../../src/projections/open-work.projection.js';
+import { partitionOf } from '../../src/projections/partitions.js';
 import { servers } from '../../src/projections/servers.projection.js';
 import { volumeTypes } from '../../src/projections/volume-types.projection.js';
 import { volumes } from '../../src/projections/volumes.projection.js';
@@ -118,15 +119,16 @@ describe('the row of a volume type', () => {
 describe('the row of open work', () => {
   const work = openWork(attachmentProcess({ unplugTries: 8 }));
   const rowAfter = (...events: readonly Message[]) => projected(work, told(...events)).get(a1);
+  const partition = partitionOf(work.name, a1);
 
   it('says what is due, and on whose behalf', () => {
     const row = rowAfter(...example.beingAttached(a1), example.stepFailed(a1));
     expect(row).toMatchObject({ since: noon, cause: { correlationId: 'req-1', causationId: 'event-2', actor: 'ann', projectId: 'p' } });
-    expect(row && work.columnsOf(row)).toEqual({ open: 1, step: 'export', not_before: afterNoon(5), attempt: 1 });
+    expect(row && work.columnsOf(row)).toEqual({ open: 1, step: 'export', not_before: afterNoon(5), attempt: 1, partition });
   });
   it('is kept, but not open, while nothing is due', () => {
     const row = rowAfter(...example.attachedByMooring(a1));
-    expect(row && work.columnsOf(row)).toEqual({ open: 0, step: null, not_before: null, attempt: 0 });
+    expect(row && work.columnsOf(row)).toEqual({ open: 0, step: null, not_before: null, attempt: 0, partition });
   });
   it('is open without a step where nothing can be worked out, so that the runner shows it', () => {
     const withoutDevice = [
@@ -134,7 +136,7 @@ describe('the row of open work', () => {
       ...[example.hostConnectRequested(a1), example.hostConnected(a1), example.guestAttachRequested(a1)],
     ];
     const row = rowAfter(...withoutDevice);
-    expect(row && work.columnsOf(row)).toEqual({ open: 1, step: null, not_before: null, attempt: 0 });
+    expect(row && work.columnsOf(row)).toEqual({ open: 1, step: null, not_before: null, attempt: 0, partition });
   });
   it('goes when there is nothing left to remember', () =>
     expect(rowAfter(...example.connectedByClient(a1), example.detached(a1))).toBeUndefined());

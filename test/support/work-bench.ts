@@ -93,7 +93,12 @@ export class WorkBench {
       projections: { committed: this.committed, reached: () => this.reached(), caughtUp: () => this.caughtUp() },
       ...{ gateway, clock: this.time, random: new SeededRandom(1), log: createLog('silent') },
       takeDecision: (decision, cause) => this.record(cause.correlationId, decision.data as Recorded),
-      share: { includes: (_process, key) => this.includes(key), assertHeld: () => this.assertHeld(), lose: () => void (this.losses += 1) },
+      share: {
+        partition: null,
+        includes: (_process, key) => this.includes(key),
+        assertHeld: () => this.assertHeld(),
+        lose: () => void (this.losses += 1),
+      },
     });
   }
 
@@ -139,7 +144,7 @@ export class WorkBench {
 let events = 0;
 /** Each row by an event of its own; the request tells whose it is. */
 const causeOf = (key: string) => ({ correlationId: key, causationId: `event-${(events += 1)}`, actor: 'ann', projectId: null });
-const rowOf = (progress: Chore, key: string): OpenWorkRow<Chore> => ({ progress, cause: causeOf(key), since: '' });
+const rowOf = (progress: Chore, key: string): OpenWorkRow<Chore> => ({ progress, cause: causeOf(key), since: '', partition: 0 });
 
 /** Lets everything happen that can happen without time passing. */
 export const soon = async (): Promise<void> => {

@@ -24,7 +24,7 @@ import type { Cause } from '../commanding/cause.js';
 import type { Log } from '../log.js';
 import type { Clock, Random } from '../ports/ambient.js';
 import type { HostGateway } from '../ports/host-gateway.js';
-import type { ReadModel } from '../ports/read-model.js';
+import type { Filter, ReadModel } from '../ports/read-model.js';
 import type { Committed, ShownLog } from '../projecting/shown-log.js';
 import { backoffMs } from './backoff.js';
 import { doubted, isPassing } from './doubt.js';
@@ -92,13 +92,19 @@ export class WorkRunner {
     this.feed = this.parts.projections.committed.subscribe((committed) => this.take(committed));
     for (const process of this.parts.processes) {
       const table = tableOf(process);
-      const where = [{ column: 'open', is: 'equal', value: 1 }] as const;
+      const where = this.openOfShare();
       for (const { key, row } of await this.parts.readModel.list<OpenWorkRow<object>>(table, { where })) {
         if (!told.has(`${table}/${key}`) && this.parts.share.includes(process.name, key))
           this.consider(this.instanceOf(process, key, row, { inDoubt: true }));
       }
     }
     listening.unsubscribe();
+  }
+
+  private openOfShare(): readonly Filter[] {
+    const { partition } = this.parts.share;
+    const open: Filter = { column: 'open', is: 'equal', value: 1 };
+    return partition === null ? [open] : [open, { column: 'partition', is: 'equal', value: partition }];
   }
 
   /** What runs is finished and recorded; nothing new begins. What takes longer than `graceMs` is left to the next start. */

@@ -13,7 +13,7 @@ import type { Random } from '../ports/ambient.js';
 import type { ShownLog } from '../projecting/shown-log.js';
 import { type EpochParts, leaseOf, newEpoch } from './epoch.js';
 import { LeaseLost, type OwnGrant } from './grant.js';
-import { allPartitions, partitionCount } from './partitions.js';
+import { allPartitions, partitionCount } from '../../projections/partitions.js';
 
 export interface WorkShareParts extends LeaseParts, EpochParts {
   readonly projections: Pick<ShownLog, 'caughtUp'>;

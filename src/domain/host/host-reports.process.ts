@@ -19,7 +19,7 @@ export type NoteHostReport = Message<'NoteHostReport', LastReport['said'] & { re
 
 export const hostReports: ProcessManager<LastReport, HostReported | HostReportNoted, NoteHostReport> = {
   name: 'host_reports',
-  version: 1,
+  version: 2,
   handles: ['HostReported', 'HostReportNoted'],
   keyOf: ({ event }) => event.data.hostName,
   evolve: (progress, { event, revision }) => {

@@ -14,7 +14,7 @@ export const attachmentProcess = (
   policy: DetachPolicy,
 ): ProcessManager<AttachmentProgress, AttachmentProgressEvent, AttachmentDecision> => ({
   name: 'attachment_work',
-  version: 1,
+  version: 2,
   handles: ['DeviceReserved', 'DeviceReleased', 'ReservationRefused', ...attachmentEventTypes],
   keyOf: ({ event }) => event.data.attachmentId,
   evolve: (progress, { event }) => evolveProgress(progress, event),

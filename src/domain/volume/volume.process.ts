@@ -7,7 +7,7 @@ import { evolveVolumeProgress, type VolumeProgress, type VolumeProgressEvent } f
 
 export const volumeProcess: ProcessManager<VolumeProgress, VolumeProgressEvent, VolumeCommand> = {
   name: 'volume_work',
-  version: 1,
+  version: 2,
   handles: [
     'VolumeCreated',
     'VolumeProvisioned',

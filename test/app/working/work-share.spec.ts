@@ -4,7 +4,7 @@ import { systemIds } from '../../../src/adapters/ambient/system.js';
 import { createLog } from '../../../src/app/http/log.js';
 import { EventStoreUnavailable } from '../../../src/app/ports/event-store.js';
 import type { OwnGrant } from '../../../src/app/working/grant.js';
-import { partitionCount } from '../../../src/app/working/partitions.js';
+import { partitionCount } from '../../../src/projections/partitions.js';
 import { WorkShare } from '../../../src/app/working/work-share.js';
 import { all } from '../../support/contracts/event-store/examples.js';
 import { MemoryLeases } from '../../support/memory-leases.js';

@@ -30,8 +30,9 @@ import type { Clock, Ids } from './app/ports/ambient.js';
 import type { SecretStore } from './app/ports/hosts.js';
 import { DIRECTORY, type Directory, IDENTITY, type Identity } from './app/ports/identity.js';
 import type { ReadModel } from './app/ports/read-model.js';
+import type { Signer } from './app/ports/signer.js';
 import type { Refusals } from './app/ports/refusals.js';
-import { CLOCK, IDS, REFUSALS, ROWS, SECRET_STORE } from './app/ports/tokens.js';
+import { CLOCK, IDS, REFUSALS, ROWS, SECRET_STORE, SIGNER } from './app/ports/tokens.js';
 import { rowsFrom } from './app/reading/standpoint.js';
 import { FindRowsHandler } from './app/reading/find-rows.js';
 import { FindRowHandler, ListRowsHandler, TotalRowsHandler } from './app/reading/queries.js';
@@ -41,6 +42,7 @@ import { Devices, DetachVolumeHandler, SetDeleteOnTerminationHandler } from './a
 import { SwapVolumeHandler } from './app/servers/swap-volume.js';
 import { TellServerHandler } from './app/servers/tell-server.js';
 import { VolumeQuestion } from './app/servers/volume-question.js';
+import { RegisterWebhookHandler, TellWebhookHandler } from './app/webhooks/webhook-commands.js';
 import { CreateVolumeTypeHandler, TellVolumeTypeHandler } from './app/volume-types/volume-type-commands.js';
 import { CreateVolumeHandler } from './app/volumes/create-volume.js';
 import { TellVolumeHandler } from './app/volumes/tell-volume.js';
@@ -62,6 +64,7 @@ export interface Parts {
   readonly planner: Planner;
   readonly refusals: Refusals;
   readonly timeTravel: TimeTravel;
+  readonly signer: Signer;
   readonly healthChecks: readonly HealthCheck[];
 }
 
@@ -85,6 +88,8 @@ const handlers: Provider[] = [
   SwapVolumeHandler,
   TellServerHandler,
   TellHostHandler,
+  RegisterWebhookHandler,
+  TellWebhookHandler,
   FindRowHandler,
   ListRowsHandler,
   TotalRowsHandler,
@@ -114,6 +119,7 @@ export class AppModule {
       { provide: Planner, useValue: parts.planner },
       { provide: REFUSALS, useValue: parts.refusals },
       { provide: TimeTravel, useValue: parts.timeTravel },
+      { provide: SIGNER, useValue: parts.signer },
       { provide: HEALTH_CHECKS, useValue: parts.healthChecks },
     ];
     return {

@@ -18,6 +18,7 @@ import { Owners } from '../app/feed/owners.js';
 import type { EventStore } from '../app/ports/event-store.js';
 import type { Directory, Identity } from '../app/ports/identity.js';
 import type { ReadModel } from '../app/ports/read-model.js';
+import type { Signer } from '../app/ports/signer.js';
 import type { Refusals } from '../app/ports/refusals.js';
 import type { ShownLog } from '../app/projecting/shown-log.js';
 import { TimeTravel } from '../app/reading/time-travel.js';
@@ -36,6 +37,7 @@ interface ApiParts extends Deciding {
   readonly identity: Identity & Directory;
   readonly readModel: ReadModel;
   readonly secrets: SecretStore;
+  readonly signer: Signer;
   readonly projections: ShownLog;
   /** Where several nodes share what they refused; else it is remembered here. */
   readonly refusals?: Refusals;

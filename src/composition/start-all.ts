@@ -30,6 +30,7 @@ import { openKept } from './kept.js';
 import { type Opened, opening } from './opened.js';
 import { graceMs, howToUse, noEnd, type Running, urlOf } from './running.js';
 import { openSigner } from './signer.js';
+import { tellWebhooks } from './webhooks.js';
 import { requireStorageHosts } from './storage-hosts.js';
 import { lockData, openEventStore, openReadModel } from './stores.js';
 
@@ -58,8 +59,9 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
     ...{ processes: processManagers, readModel, projections: projecting, share: everything, clock: systemClock, random: systemRandom, log },
     ...{ gateway, takeDecision: takeDecisions({ ...decisions, hostNotes: notes }) },
   });
+  const signer = await openSigner(config);
   const http = await openApi({
-    ...{ config, log, store, identity, readModel, secrets, ...decisions, projections: projecting },
+    ...{ config, log, store, identity, readModel, secrets, signer, ...decisions, projections: projecting },
     ...{ ...kept, parked: () => work.parked.values() },
     healthChecks: [hostsCheck(hosts.says), storeCheck(store, systemClock), rows, workCheck(() => [work])],
     metrics: [metric, ...logGauges(store, projecting), ...workGauges(() => [work]), driftGauge(readModel)],
@@ -78,7 +80,8 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   await watch.start();
   opened.add(watch, () => watch.stop());
   opened.add(registration, () => registration.stop());
-  await keepCheckpoints({ config, store, signer: await openSigner(config), log }, opened);
+  await keepCheckpoints({ config, store, signer, log }, opened);
+  await tellWebhooks({ store, readModel, projections: projecting, writeSide: decisions.writeSide, signer, log }, opened);
   const address = await http.listen(config.listen);
   opened.add(http, () => http.stop(graceMs));
   return { address, hosts, greeting: greeting(urlOf(address, config), hosts, cloudsFile), ended: noEnd, stop: () => opened.close() };

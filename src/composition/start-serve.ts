@@ -9,6 +9,7 @@ import { openFollowing } from './following.js';
 import { openIdentity } from './identity.js';
 import { openKept } from './kept.js';
 import { type Opened, opening } from './opened.js';
+import { openSigner } from './signer.js';
 import { graceMs, howToUse, noEnd, type Running, urlOf } from './running.js';
 
 export const startServe = (config: Config, log: Logger): Promise<Running> => opening((opened) => startOn(config, log, opened));
@@ -19,7 +20,13 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   const { identity, cloudsFile } = await openIdentity(config, tokens);
   const http = await openApi({
     ...{ config, log, store, identity, readModel, ...deciding(store, readModel, follower), projections: follower },
-    ...{ secrets, ...kept, healthChecks: checks, metrics: [...logGauges(store, follower), driftGauge(readModel)] },
+    ...{
+      secrets,
+      ...kept,
+      signer: await openSigner(config),
+      healthChecks: checks,
+      metrics: [...logGauges(store, follower), driftGauge(readModel)],
+    },
   });
   const address = await http.listen(config.listen);
   opened.add(http, () => http.stop(graceMs));

@@ -28,6 +28,7 @@ import { Projector } from './projector.js';
 import { graceMs, noEnd, type Running, urlOf } from './running.js';
 import { Runners } from './runners.js';
 import { openSigner } from './signer.js';
+import { shareWebhooks } from './webhooks.js';
 import { openPostgres } from './stores.js';
 import { readTls } from './tls.js';
 
@@ -68,7 +69,9 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   share.start();
   opened.add(share, () => share.stop(graceMs));
 
-  await shareCheckpoints({ config, store, signer: await openSigner(config), log }, leasing, opened);
+  const signer = await openSigner(config);
+  await shareCheckpoints({ config, store, signer, log }, leasing, opened);
+  shareWebhooks({ store, readModel, projections: follower, writeSide: decisions.writeSide, signer, log }, leasing, opened);
 
   const app = createOperationsApp({
     checks: [...following.checks, shareCheck(share), workCheck(() => runners), ordersCheck(desk, systemClock)],

@@ -2,5 +2,6 @@
 export const CLOCK = Symbol('Clock');
 export const IDS = Symbol('Ids');
 export const ROWS = Symbol('Rows');
+export const SIGNER = Symbol('Signer');
 export const SECRET_STORE = Symbol('SecretStore');
 export const REFUSALS = Symbol('Refusals');

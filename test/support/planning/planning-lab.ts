@@ -3,6 +3,7 @@
  * again: so that what was planned can be held against what then comes about, to the last byte.
  */
 import { setImmediate as turn } from 'node:timers/promises';
+import { ed25519Signer } from '../../../src/adapters/signing/ed25519-signer.js';
 import { createHttpApp, type HttpApp } from '../../../src/app/http/http-app.js';
 import { createLog } from '../../../src/app/http/log.js';
 import { KnownMethods } from '../../../src/app/http/request/known-methods.js';
@@ -45,8 +46,6 @@ export interface Request {
   readonly body?: unknown;
   /** `volume 3.71`, `compute 2.101`. */
   readonly version?: string;
-  /** As it is declared, for who counts which were asked. */
-  readonly route?: string;
 }
 
 export interface Answer {
@@ -110,6 +109,7 @@ export const startPlanningLab = async () => {
   const callers = new CallersClock(time);
   const module = apiModule({
     ...{ config, store, projections: projecting, clock: callers, ids, identity: fakeIdentity(), readModel, secrets },
+    signer: ed25519Signer(Buffer.alloc(32, 9)),
     ...{ commandHandler, writeSide, question, healthChecks: [] },
   });
   const http = await createHttpApp(module, log);
@@ -144,9 +144,16 @@ export const startPlanningLab = async () => {
     return asking;
   };
 
+  /** All that something would show in that was done, not planned. */
+  const traces = async () => ({
+    ...{ head: await store.head(), secrets: [...secrets.secrets], time: time.now(), commanded: commanded.length },
+    ...{ inventory: world.inventory(), effects: { ...world.effects.all }, calls: world.faults.calls() },
+  });
+
   return {
-    ...{ store, readModel, kept, secrets, world, commanded, time, ids, ask },
-    routes: http.nest.get(KnownMethods).all,
+    ...{ store, readModel, kept, world, commanded, time, ids, ask, traces },
+    routes: changingRoutes(http.nest.get(KnownMethods)),
+    everyRow: () => Promise.all(kept.map((projection) => readModel.list(tableOf(projection), {}))),
     settled: () => until(isSettled),
     history: async (after?: bigint): Promise<Recorded[]> => {
       const events: Recorded[] = [];
@@ -161,6 +168,15 @@ export const startPlanningLab = async () => {
       await dispose();
     },
   };
+};
+
+/** By which something is changed, of the faces that can plan: `POST /volume/v3/volumes`, the same with and without a project. */
+const changingRoutes = (known: KnownMethods): ReadonlySet<string> => {
+  const routes = [...known.all].flatMap(([path, methods]) => [...methods].map((method) => [method, path] as const));
+  const changing = routes.filter(
+    ([method, path]) => /^(POST|PUT|PATCH|DELETE)$/.test(method) && /^\/(volume|compute|mooring)\//.test(path),
+  );
+  return new Set(changing.map(([method, path]) => `${method} ${path.replace('/v3/:project_id/', '/v3/')}`));
 };
 
 /** The clock of those who answer callers: it knows how many of them wait. */
@@ -192,7 +208,7 @@ class CallersClock implements Clock {
 }
 
 const answerTo = async ({ nest }: HttpApp, { as, method, path, body, version }: Request): Promise<Answer> => {
-  const headers = { 'x-auth-token': as, host: 'cloud.example:8776', ...(version !== undefined && { 'openstack-api-version': version }) };
+  const headers = { 'x-auth-token': as, host: 'cloud.example:8776', ...(version && { 'openstack-api-version': version }) };
   const answer = await nest.inject({ method, url: path, headers, ...(body !== undefined && { payload: body as object }) });
   return { status: answer.statusCode, body: answer.body === '' ? null : (JSON.parse(answer.body) as unknown) };
 };

@@ -4,9 +4,10 @@ import { subjectAuditControllers } from './audit/subject-audit.controllers.js';
 import { DriftController } from './drift/drift.controller.js';
 import { ExplainController } from './explain/explain.controller.js';
 import { ImpactController } from './explain/impact.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 /** `/mooring/v1`: what Mooring offers beyond OpenStack's dialects. */
 @Module({
-  controllers: [DriftController, AuditController, ...subjectAuditControllers, ExplainController, ImpactController],
+  controllers: [WebhooksController, DriftController, AuditController, ...subjectAuditControllers, ExplainController, ImpactController],
 })
 export class MooringModule {}

@@ -15,6 +15,7 @@ import { Explainer } from './app/explaining/explainer.js';
 import { Impact } from './app/explaining/impact.js';
 import { ChangeFeed } from './app/feed/change-feed.js';
 import { DriftDesk } from './app/drift/drift-desk.js';
+import { GraphqlModule } from './app/graphql/graphql.module.js';
 import { TellHostHandler } from './app/hosts/tell-host.js';
 import { BlockStorageModule } from './app/http/block-storage/block-storage.module.js';
 import { ComputeModule } from './app/http/compute/compute.module.js';
@@ -125,7 +126,7 @@ export class AppModule {
     return {
       module: AppModule,
       global: true,
-      imports: [CqrsModule.forRoot(), IdentityFaceModule, BlockStorageModule, ComputeModule, MooringModule, EventsModule],
+      imports: [CqrsModule.forRoot(), IdentityFaceModule, BlockStorageModule, ComputeModule, MooringModule, EventsModule, GraphqlModule],
       providers: [
         ...values,
         ...handlers,

@@ -12,38 +12,42 @@ import { maySee, type Requester } from '../commanding/requester.js';
 import type { Filter, RowQuery, RowSource } from '../ports/read-model.js';
 import { ROWS } from '../ports/tokens.js';
 
-interface Readable {
+export interface Readable {
   readonly volumes: VolumeRow;
   readonly attachments: AttachmentRow;
   readonly servers: ServerRow;
   readonly volume_types: VolumeTypeRow;
   readonly hosts: HostRow;
 }
-type Kind = keyof Readable;
+export type Kind = keyof Readable;
 
 /** How each kind is kept, whose its rows are (`null`: everybody's), and what an unknown one is called. */
-const kinds: { readonly [K in Kind]: KindOf<Readable[K]> } = {
+export const kinds: { readonly [K in Kind]: KindOf<Readable[K]> } = {
   volumes: { table: tableOf(volumes), owner: ({ volume }) => volume.projectId, unknown: 'volume-not-found', word: 'Volume' },
   attachments: {
     ...{ table: tableOf(attachments), unknown: 'attachment-not-found', word: 'Volume attachment' },
     owner: ({ attachment }) => attachment.projectId,
     always: [{ column: 'driver', is: 'unequal', value: 'connection' }],
+    isListed: ({ attachment }) => attachment.driver !== 'connection',
   },
   servers: {
     ...{ table: tableOf(servers), unknown: 'server-not-found', word: 'Instance' },
     owner: ({ server }) => server.projectId,
     always: [{ column: 'stage', is: 'equal', value: 'present' }],
+    isListed: ({ server }) => server.stage === 'present',
   },
   volume_types: { table: tableOf(volumeTypes), owner: null, unknown: 'volume-type-not-found', word: 'Volume type' },
   hosts: { table: tableOf(hosts), owner: null, unknown: 'host-not-found', word: 'Host' },
 };
 
-interface KindOf<Row> {
+export interface KindOf<Row> {
   readonly table: string;
   readonly owner: ((row: Row) => string) | null;
   readonly unknown: RejectionCode;
   readonly word: string;
   readonly always?: readonly Filter[];
+  /** `always`, asked of a row that is at hand. */
+  readonly isListed?: (row: Row) => boolean;
 }
 
 export class FindRow<K extends Kind> extends Query<Readable[K]> {

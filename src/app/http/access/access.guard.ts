@@ -1,10 +1,11 @@
 import { ForbiddenException, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { Role } from '../../ports/identity.js';
 import { notFound, type RejectionStatuses } from '../faults/fault.js';
 import { stateOf, type RequestState } from '../request/request-state.js';
 import type { VersionText } from '../versions/api-version.js';
+import { askedIn } from './asked.js';
 import { Authenticator } from './authenticator.js';
 import { ANY_TOKEN, MIN_VERSION, REJECTED_AS, ROLES } from './decorators.js';
 import { hasRole, type Caller } from './request-context.js';
@@ -21,8 +22,7 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
-    const request = execution.switchToHttp().getRequest<FastifyRequest>();
-    const reply = execution.switchToHttp().getResponse<FastifyReply>();
+    const { request, reply } = askedIn(execution);
     const state = stateOf(request, reply);
     state.rejectedAs = (this.saidOf(REJECTED_AS, execution) as RejectionStatuses | undefined) ?? {};
     if (request.routeOptions.config.public) return true;

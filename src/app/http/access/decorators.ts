@@ -5,6 +5,7 @@ import type { RejectionCode } from '../../../domain/kernel/rejection.js';
 import type { Role, Session } from '../../ports/identity.js';
 import { begunState } from '../request/request-state.js';
 import type { ApiVersion, VersionText } from '../versions/api-version.js';
+import { askedIn } from './asked.js';
 import type { RequestContext } from './request-context.js';
 
 export const ROLES = 'mooring:roles';
@@ -31,18 +32,19 @@ export const RejectedAs = (statuses: Readonly<Partial<Record<RejectionCode, numb
 /** It takes `at` for itself: the handler asks history, not rows as they were then. On a method, or on a controller for all of its methods. */
 export const OwnMoment = () => SetMetadata(OWN_MOMENT, true);
 
-const requestOf = (execution: ExecutionContext): FastifyRequest => execution.switchToHttp().getRequest<FastifyRequest>();
+const requestOf = (execution: ExecutionContext): FastifyRequest => askedIn(execution).request;
 
 /** Who asks, in which request: a `RequestContext`. */
-export const Context = createParamDecorator((_: unknown, execution: ExecutionContext): RequestContext => {
-  const request = requestOf(execution);
+export const Context = createParamDecorator((_: unknown, execution: ExecutionContext): RequestContext => contextOf(requestOf(execution)));
+
+export const contextOf = (request: FastifyRequest): RequestContext => {
   const { correlationId, knownCaller } = begunState(request);
   if (!knownCaller) throw new Error('A public handler has no caller.');
   const { user, project, roles } = knownCaller.session;
   if (!project) throw new ForbiddenException('This needs a token for a project.');
 
   return { requestId: request.id, correlationId, user, project, roles, isAdmin: roles.includes('admin'), isService: knownCaller.isService };
-});
+};
 
 /** The session behind the token, for handlers that take any token. */
 export const CallerSession = createParamDecorator((_: unknown, execution: ExecutionContext): Session => {

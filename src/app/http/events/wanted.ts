@@ -57,12 +57,12 @@ const kindOf = (word: string): ChangeKind => {
 const mayAskForAll = (query: Query, requester: Requester): boolean => {
   const all = looseBoolean(parameter(query, 'all_projects') ?? 'false');
   if (typeof all !== 'boolean') throw invalid('all_projects must be true or false');
-  return all && requireAll(requester);
+  return all && requireAll(requester, 'changes of all projects to be followed');
 };
 
-export const requireAll = ({ isAdmin, isService }: Requester): true => {
+export const requireAll = ({ isAdmin, isService }: Requester, what: string): true => {
   if (isAdmin || isService) return true;
-  throw new Rejection('forbidden', "Policy doesn't allow changes of all projects to be followed.");
+  throw new Rejection('forbidden', `Policy doesn't allow ${what}.`);
 };
 
 const invalid = (message: string): Rejection => new Rejection('invalid-request', `Invalid input: ${message}.`);

@@ -17,6 +17,8 @@ export class FaultFilter implements ExceptionFilter {
   ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
+    // GraphQL answers what went wrong field by field, in a form of its own.
+    if (host.getType<string>() === 'graphql') throw thrown;
     this.answer(thrown, host.switchToHttp().getRequest<FastifyRequest>(), host.switchToHttp().getResponse<FastifyReply>());
   }
 

@@ -6,7 +6,7 @@ import type { Viewer } from '../block-storage.decorators.js';
 const visibleToAll = ['multiattach', 'replication_enabled', 'RESKEY:availability_zones'];
 
 /** What tells where and how volumes are stored is for admins. */
-export const visibleExtraSpecs = ({ type }: VolumeTypeRow, { isAdmin }: Viewer): ExtraSpecs =>
+export const visibleExtraSpecs = ({ type }: VolumeTypeRow, { isAdmin }: Pick<Viewer, 'isAdmin'>): ExtraSpecs =>
   isAdmin ? type.extraSpecs : Object.fromEntries(Object.entries(type.extraSpecs).filter(([key]) => visibleToAll.includes(key)));
 
 /** What changing a type is answered with. */

@@ -1,0 +1,76 @@
+/** How GraphQL runs on the web server: who is let in, what is too much, and what is said where something goes wrong. */
+import type { MercuriusDriverConfig } from '@nestjs/mercurius';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Authenticator } from '../../http/access/authenticator.js';
+import type { Logger } from '../../http/log.js';
+import type { Asked } from './asked.js';
+import { formatted } from './errors.js';
+import { limits, refuseTooCostly } from './limits.js';
+import { beginSubscription, type Seat, seatFor } from './subscription-hooks.js';
+
+interface Parts {
+  readonly authenticator: Authenticator;
+  readonly log: Logger;
+}
+
+export const mercuriusOptions = ({ authenticator, log }: Parts): Omit<MercuriusDriverConfig, 'driver'> => ({
+  path: '/graphql',
+  autoSchemaFile: true,
+  sortSchema: true,
+  graphiql: false,
+  // Several requests in one would get around what one may cost; other names for the same field do what they are for.
+  allowBatchedQueries: false,
+  queryDepth: limits.depth,
+  graphql: { parseOptions: { maxLexicalTokens: limits.tokens } },
+  // Nobody learns anything, not even what there is to ask for, without a token.
+  context: async (request: FastifyRequest, reply: FastifyReply): Promise<Asked> => {
+    await authenticator.callerOf(request, reply);
+    return { request, reply, readings: new Map() };
+  },
+  errorFormatter: (execution, context) => formattedResult(execution, (context as unknown as Partial<Asked>).request, log),
+  hooks: {
+    preExecution: (schema, document, _context, variables) => {
+      refuseTooCostly({ schema, document, variables });
+    },
+    preSubscriptionExecution: (schema, document, context) => beginSubscription(schema, document, context as unknown as Seat & Asked),
+  },
+  subscription: {
+    context: (socket: Seat['socket'], request: FastifyRequest): Seat & Omit<Asked, 'reply'> => ({
+      ...seatFor(socket),
+      request,
+      readings: new Map(),
+    }),
+    onConnect: (data: { payload?: unknown }) => {
+      data.payload = lowerCased(data.payload);
+      return true;
+    },
+    keepAlive: 15_000,
+  },
+});
+
+const formattedResult = (execution: ExecutionResult, request: FastifyRequest | undefined, log: Logger) => {
+  const errors = (execution.errors ?? []).flatMap(allIn).map((error) => ({ error, shown: formatted(error, request?.id) }));
+  for (const { error, shown } of errors) {
+    if (shown.isBug) log.error({ requestId: request?.id, err: error.originalError ?? error }, 'a field could not be answered');
+  }
+  const response = { data: execution.data ?? null, errors: errors.map(({ shown }) => shown.error) };
+  return { statusCode: execution.data ? 200 : (errors[0]?.shown.status ?? 200), response } as unknown as ReturnType<
+    NonNullable<MercuriusDriverConfig['errorFormatter']>
+  >;
+};
+
+/** What is wrong with a document comes as one error that holds all others. */
+const allIn = (error: GraphQLError): readonly GraphQLError[] => {
+  const { errors } = (error.originalError ?? {}) as { readonly errors?: unknown };
+  return Array.isArray(errors)
+    ? errors.map((each: unknown) => (each instanceof GraphQLError ? each : new GraphQLError((each as Error).message)))
+    : [error];
+};
+
+/** `connectionParams` hold what would be headers, and those are written this way and that. */
+const lowerCased = (payload: unknown): unknown => {
+  if (typeof payload !== 'object' || payload === null) return {};
+  const { headers = payload } = payload as { readonly headers?: object };
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value as unknown]));
+};

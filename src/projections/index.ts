@@ -27,6 +27,7 @@ export const processes = (policy: DetachPolicy): readonly AnyProcess[] =>
   [attachmentProcess(policy), volumeProcess, hostReports, mendProcess] as unknown as readonly AnyProcess[];
 
 export const projections = (processManagers: readonly AnyProcess[]): readonly Projection[] => {
-  const told = [volumes, attachments, servers, hosts, volumeTypes, webhooks, lifelines, requests, drift, hostLooks, ...processManagers.map(openWork)];
-  return [...told, moments(handledBy(told))] as unknown as readonly Projection[];
+  const told = [volumes, attachments, servers, hosts, volumeTypes, webhooks, lifelines, drift, hostLooks, ...processManagers.map(openWork)];
+  const handled = handledBy(told);
+  return [...told, requests(handled), moments(handled)] as unknown as readonly Projection[];
 };

@@ -1,14 +1,6 @@
-import type { HostEvent } from '../domain/host/host.decider.js';
 import type { Recorded } from '../domain/kernel/message.js';
-import type { ServerEvent } from '../domain/server/server.events.js';
-import type { VolumeTypeEvent } from '../domain/volume-type/volume-type.decider.js';
-import type { VolumeEvent } from '../domain/volume/volume.events.js';
-import { attachmentEventTypes, overlayEventTypes, volumeLifeEventTypes } from '../domain/volume/volume-event-types.js';
-import { hosts } from './hosts.projection.js';
-import type { Projection } from './projection.js';
-import { servers } from './servers.projection.js';
+import { type Projection, tableOf } from './projection.js';
 import { sortable } from './sortable-position.js';
-import { volumeTypes } from './volume-types.projection.js';
 
 export interface RequestRow {
   /** As Mooring answered it in `x-openstack-request-id`. */
@@ -22,7 +14,8 @@ export interface RequestRow {
   readonly touched: readonly { readonly stream: string; readonly revision: number }[];
 }
 
-export type RequestedEvent = VolumeEvent | ServerEvent | HostEvent | VolumeTypeEvent;
+const table = { name: 'requests', version: 1 };
+export const requestsTable = tableOf(table);
 
 /** More is not kept of one request. */
 const mostStreams = 50;
@@ -34,24 +27,15 @@ export const isRequestId = (causationId: string): boolean => causationId.startsW
  * Who asked for what? One row for each request that changed something, written once for each stream it decided on. What follows, step
  * by step, keeps the row as it is: it is looked up under the request that began it, which is in memory already.
  */
-export const requests: Projection<RequestRow, RequestedEvent> = {
-  name: 'requests',
-  version: 1,
-  handles: [
-    'ReservationRefused',
-    ...volumeLifeEventTypes,
-    ...attachmentEventTypes,
-    ...overlayEventTypes,
-    ...servers.handles,
-    ...hosts.handles,
-    ...volumeTypes.handles,
-  ],
+export const requests = (handles: readonly string[]): Projection<RequestRow> => ({
+  ...table,
+  handles,
   keyOf: ({ metadata: { causationId, correlationId } }) => (isRequestId(causationId) ? causationId : correlationId),
   evolve: (row, recorded) => (isRequestId(recorded.metadata.causationId) ? touching(row, recorded) : row),
   columns: { actor: 'text', project_id: 'text', first_position: 'text' },
   indexed: ['actor'],
   columnsOf: ({ actor, projectId, first }) => ({ actor, project_id: projectId, first_position: sortable(first.position) }),
-};
+});
 
 const touching = (row: RequestRow | undefined, { metadata, position, stream, revision }: Recorded): RequestRow => {
   if (row && (row.touched.length === mostStreams || row.touched.some((each) => each.stream === stream))) return row;

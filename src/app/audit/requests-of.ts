@@ -1,7 +1,6 @@
 /** What a user did: each request that changed something, in the order they came, with what became of it. */
 import type { Recorded } from '../../domain/kernel/message.js';
-import { type RequestRow, requests } from '../../projections/requests.projection.js';
-import { tableOf } from '../../projections/projection.js';
+import { type RequestRow, requestsTable } from '../../projections/requests.projection.js';
 import { sortable } from '../../projections/sortable-position.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { Filter, RowSource } from '../ports/read-model.js';
@@ -41,7 +40,7 @@ export async function* requestsOf(
   const where = [{ column: 'actor', is: 'equal', value: userId } as const, ...inProject(parts.viewer), ...within(bounds)];
   const sort = [{ column: 'first_position', direction: 'asc' } as const];
   for (let after: string | undefined; ;) {
-    const page = await parts.rows.list<RequestRow>(tableOf(requests), {
+    const page = await parts.rows.list<RequestRow>(requestsTable, {
       ...{ where, sort, limit: pageSize },
       ...(after !== undefined && { after }),
     });

@@ -1,4 +1,5 @@
 /** Which events an audit is about: the streams they are in, and which of those streams' events. */
+import { driftStreamOf } from '../../domain/drift/drift.events.js';
 import { hostName, serverId, streamOf } from '../../domain/kernel/ids.js';
 import type { Recorded } from '../../domain/kernel/message.js';
 import { ordersStreamOf, outcomesStreamOf } from '../../domain/host/host-orders.js';
@@ -78,10 +79,10 @@ const scopeOfProject = async (rows: Rows, projectId: string): Promise<Scope> => 
   return { streams, includes: () => true };
 };
 
-/** Its own stream, what was ordered and answered there, and the steps of attachments and volumes that were done there. */
+/** Its own stream, what was ordered and answered there, where it was not as the log has it, and the steps of attachments and volumes that were done there. */
 const scopeOfHost = async (rows: Rows, line: Lifeline): Promise<Scope> => {
   const name = hostName(line.id);
-  const own = [line.stream, ordersStreamOf(name), outcomesStreamOf(name)];
+  const own = [line.stream, ordersStreamOf(name), outcomesStreamOf(name), driftStreamOf(name)];
   const streams = new Map<string, bigint>(own.map((stream) => [stream, 0n]));
   for await (const { kind, stream, from } of linesWhere(rows, { host: line.id })) {
     if (kind === 'volume' || kind === 'attachment') add(streams, stream, kind === 'volume' ? from.position : '0');

@@ -3,21 +3,27 @@
  * A new event type of any of these unions does not compile until it has words; write them in `words/`.
  */
 import type { AgentEvent, WorkOrdered } from '../../domain/host/host-orders.js';
+import type { AuditEvent } from '../../domain/audit/audit.events.js';
+import type { DriftEvent } from '../../domain/drift/drift.events.js';
 import type { HostEvent } from '../../domain/host/host.decider.js';
 import type { Message, Recorded } from '../../domain/kernel/message.js';
 import type { ServerEvent } from '../../domain/server/server.events.js';
 import type { VolumeTypeEvent } from '../../domain/volume-type/volume-type.decider.js';
 import type { VolumeEvent } from '../../domain/volume/volume.events.js';
+import type { WebhookEvent } from '../../domain/webhook/webhook.decider.js';
 import type { LeaseTaken } from '../working/epoch.js';
 import { attachmentWords } from './words/attachment-words.js';
-import { hostWords, orderWords, volumeTypeWords } from './words/host-words.js';
+import { driftWords } from './words/drift-words.js';
+import { hostWords, volumeTypeWords } from './words/host-words.js';
+import { orderWords } from './words/order-words.js';
+import { recordWords } from './words/record-words.js';
 import { serverWords } from './words/server-words.js';
 import { plainly, type Telling, type Words } from './words/telling.js';
 import { overlayWords, volumeWords } from './words/volume-words.js';
+import { webhookWords } from './words/webhook-words.js';
 
-export type ToldEvent = VolumeEvent | ServerEvent | HostEvent | VolumeTypeEvent | AgentEvent | WorkOrdered | LeaseTaken;
-
-const leaseWords: Words<LeaseTaken> = { LeaseTaken: ({ lease, owner }) => `${lease} is now done by ${owner}` };
+export type ToldEvent =
+  VolumeEvent | ServerEvent | HostEvent | VolumeTypeEvent | AgentEvent | WorkOrdered | LeaseTaken | DriftEvent | WebhookEvent | AuditEvent;
 
 const words: Words<ToldEvent> = {
   ...volumeWords,
@@ -27,7 +33,9 @@ const words: Words<ToldEvent> = {
   ...hostWords,
   ...orderWords,
   ...volumeTypeWords,
-  ...leaseWords,
+  ...driftWords,
+  ...webhookWords,
+  ...recordWords,
 };
 
 /** An event that only a later release knows is told by its type. */

@@ -3,6 +3,8 @@ import { createLog } from '../../src/app/http/log.js';
 import type { EventStore } from '../../src/app/ports/event-store.js';
 import type { ReadModel } from '../../src/app/ports/read-model.js';
 import { ProjectionRunner } from '../../src/app/projecting/projection-runner.js';
+import type { BuildLimits } from '../../src/app/projecting/table-build.js';
+import { builderHere } from '../../src/app/projecting/table-builder.js';
 import { type Projection, tableOf } from '../../src/projections/projection.js';
 import { eventually, newEvents } from './contracts/event-store/examples.js';
 import type { ReadModelLab } from './contracts/read-model.contract.js';
@@ -52,8 +54,15 @@ export class ProjectingLab {
     await this.disposeStore();
   }
 
-  runnerOn(readModel: ReadModel, projections: readonly Projection<Seen>[] = [seen], from = this.store): ProjectionRunner {
-    const runner = new ProjectionRunner(from, readModel, asProjections(projections), this.time, createLog('silent'));
+  /** Half-way through building, it saves whenever so many rows or events have come. */
+  runnerOn(
+    readModel: ReadModel,
+    projections: readonly Projection<Seen>[] = [seen],
+    from = this.store,
+    limits?: BuildLimits,
+  ): ProjectionRunner {
+    const builder = builderHere(from, readModel, limits);
+    const runner = new ProjectionRunner(from, readModel, asProjections(projections), this.time, createLog('silent'), builder);
     this.started.push(runner);
     return runner;
   }

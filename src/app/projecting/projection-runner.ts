@@ -2,8 +2,9 @@
  * Keeps the read models: one subscription to the log, each batch folded into rows of every projection and saved, with the position,
  * in one transaction. What was saved is then told to whoever waits for a position or watches rows.
  *
- * A projection that is behind the others (a new version, a new table) takes part from its own position on; the subscription begins at
- * the oldest. Tables may be asked once they have come to the head of the log as it was when they were looked at.
+ * Tables that are behind (a new version, a log that grew meanwhile) are first built, many events at a time, up to where the log is, or
+ * to where it was told; from there the subscription goes on. Tables may be asked once they have come to the head of the log as it was when
+ * they were looked at.
  *
  * A batch that cannot be saved is tried again. A save that failed may have been made all the same, so before that the
  * positions are read anew: nothing is skipped, nothing is folded twice, and what was saved is told even if nobody said that it was.
@@ -17,13 +18,13 @@ import type { EventStore, Subscription } from '../ports/event-store.js';
 import { type ReadModel, ReadModelMoved, type RowChange } from '../ports/read-model.js';
 import type { Log } from '../log.js';
 import { earlier, isBefore } from './position-order.js';
+import { buildLog } from './build-log.js';
 import { PositionWaiters } from './position-waiters.js';
 import { ProjectedTables } from './projected-tables.js';
 import type { Committed, ShownLog } from './shown-log.js';
+import { builderHere, type TableBuilder } from './table-builder.js';
 
 const retryMs = 500;
-/** So many are folded at once while there are more to come: a row that changes many times is then saved once. */
-const manyEvents = 5_000;
 
 export class ProjectionRunner implements ShownLog {
   readonly committed = new Subject<Committed>();
@@ -40,26 +41,28 @@ export class ProjectionRunner implements ShownLog {
   private told: bigint | undefined;
   /** What the tables have yet to come to before they may be asked. */
   private unshown: { readonly until: bigint | undefined } | undefined;
-  private gathered: Recorded[] = [];
   private timesMoved = 0;
+  private readonly ending = new AbortController();
 
   constructor(
     private readonly store: EventStore,
     readModel: ReadModel,
-    projections: readonly Projection[],
+    private readonly projections: readonly Projection[],
     private readonly clock: Clock,
     private readonly log: Log,
+    private readonly builder: TableBuilder = builderHere(store, readModel),
   ) {
     this.waiters = new PositionWaiters(clock);
     this.types = handledBy(projections);
     this.tables = new ProjectedTables(readModel, projections);
   }
 
-  /** Resolves when the rows show everything that was in the log when it was called. */
+  /** Resolves when the rows show everything that was in the log when it was called. That is not told: it was there before. */
   async start(): Promise<void> {
-    const head = await this.store.head(this.types);
-    this.told = await this.lookAtTables();
-    await this.goOn(this.told);
+    const built = await this.prepare();
+    const head = this.unshown?.until;
+    this.told = head;
+    await this.begin(() => Promise.resolve(built));
     if (head !== undefined) await this.waiters.untilForever(head);
   }
 
@@ -92,13 +95,13 @@ export class ProjectionRunner implements ShownLog {
 
   async stop(): Promise<void> {
     this.stopping = true;
+    this.ending.abort();
     await this.subscription?.stop();
     this.committed.complete();
   }
 
   /** What was saved without anybody being told of it comes again; so does what was thrown away. */
   private async goOn(built: bigint | undefined): Promise<void> {
-    this.gathered = [];
     this.head = earlier(built, this.told);
     this.waiters.advance(this.head);
     await this.showWhenBuilt(this.head);
@@ -110,7 +113,26 @@ export class ProjectionRunner implements ShownLog {
     return this.isBeginning || this.unshown !== undefined;
   }
 
-  private async lookAtTables(): Promise<bigint | undefined> {
+  /** Tables that are behind are built, and not told of: up to where the log is, or was told. */
+  private async catchUp(built: bigint | undefined): Promise<bigint | undefined> {
+    const until = earlier(this.told, this.unshown?.until);
+    if (until === undefined || !isBefore(built, until) || this.stopping) return built;
+    const onProgress = buildLog({ from: built, until, clock: this.clock, log: this.log });
+    try {
+      await this.builder.build(this.projections, until, { onProgress, signal: this.ending.signal });
+    } catch (error) {
+      this.noteMove(error);
+    }
+    return this.catchUp(await this.prepare());
+  }
+
+  /** Somebody else keeps the rows, too; any other trouble is thrown. */
+  private noteMove(error: unknown): void {
+    if (!(error instanceof ReadModelMoved)) throw error;
+    this.timesMoved += 1;
+  }
+
+  private async prepare(): Promise<bigint | undefined> {
     let until: bigint | undefined;
     const built = await this.tables.prepare(async () => (until = await this.store.head(this.types)));
     this.unshown = { until };
@@ -130,21 +152,22 @@ export class ProjectionRunner implements ShownLog {
     this.clock.after(retryMs, () => void this.resume());
   }
 
-  private async resume(): Promise<void> {
+  private resume(): Promise<void> {
+    return this.begin(() => this.prepare());
+  }
+
+  private async begin(look: () => Promise<bigint | undefined>): Promise<void> {
     if (this.stopping) return;
     try {
-      await this.goOn(await this.lookAtTables());
+      await this.goOn(await this.catchUp(await look()));
     } catch (error) {
       this.resumeLater(error);
     }
   }
 
-  private async take(batch: readonly Recorded[]): Promise<void> {
-    this.gathered.push(...batch);
-    const last = this.gathered.at(-1);
-    if (!last || (this.isBuilding(last.position) && this.gathered.length < manyEvents)) return;
-    const events = this.gathered;
-    this.gathered = [];
+  private async take(events: readonly Recorded[]): Promise<void> {
+    const last = events.at(-1);
+    if (!last) return;
     const rows = await this.keep(events, last.position);
     await this.showWhenBuilt(last.position);
     this.head = last.position;
@@ -157,9 +180,8 @@ export class ProjectionRunner implements ShownLog {
       try {
         return await this.tables.save(events, position, this.committed.observed ? 'every' : 'changed');
       } catch (error) {
-        if (!(error instanceof ReadModelMoved)) throw error;
-        this.timesMoved += 1;
-        if (isBefore(await this.lookAtTables(), this.head)) throw error;
+        this.noteMove(error);
+        if (isBefore(await this.prepare(), this.head)) throw error;
       }
     }
   }

@@ -1,7 +1,7 @@
 import type { Projection } from '../../projections/projection.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { ReadModel } from '../ports/read-model.js';
-import { type BuildOptions, buildTables } from './table-build.js';
+import { type BuildLimits, type BuildOptions, buildTables } from './table-build.js';
 
 /** Builds tables up to a position, wherever they are now; those that are not there yet are made. */
 export interface TableBuilder {
@@ -9,6 +9,6 @@ export interface TableBuilder {
 }
 
 /** In this thread, on connections that are there already. */
-export const builderHere = (store: EventStore, readModel: ReadModel): TableBuilder => ({
-  build: (projections, until, options) => buildTables({ ...options, store, readModel, projections, until }),
+export const builderHere = (store: EventStore, readModel: ReadModel, limits?: BuildLimits): TableBuilder => ({
+  build: (projections, until, options) => buildTables({ ...options, ...(limits && { limits }), store, readModel, projections, until }),
 });

@@ -3,7 +3,9 @@
 import 'reflect-metadata';
 import { enableCompileCache } from 'node:module';
 import { Command } from 'commander';
+import { driftCommand } from './cli/drift.command.js';
 import { explainCommand } from './cli/explain.command.js';
+import { exportCommand } from './cli/export.command.js';
 import { impactCommand } from './cli/impact.command.js';
 import { auditCommand } from './cli/audit.command.js';
 import { type Role, settings } from './composition/settings.js';
@@ -61,8 +63,10 @@ program
   .description('print the key for agents, MOORING_SEALING_KEY, that belongs to MOORING_SECRET_KEY')
   .action(async () => (await import('./cli/sealing-key.js')).printSealingKey());
 
+program.addCommand(driftCommand());
 program.addCommand(explainCommand());
 program.addCommand(impactCommand());
+program.addCommand(exportCommand());
 
 program.addCommand(auditCommand());
 

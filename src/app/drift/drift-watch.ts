@@ -35,7 +35,7 @@ export interface DriftWatchParts {
 
 /** After a start there is other work to do first. */
 const firstAfterMs = 30_000;
-const askedEveryMs = 1_000;
+const askedEveryMs = 500;
 const mostAtOnce = 4;
 
 /** The name under which hosts are divided among those who share the work. */

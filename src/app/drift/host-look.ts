@@ -33,7 +33,7 @@ export interface HostLookParts {
 const patienceMs = 2_000;
 /** Of a session less is known: the guest may have been stopped and not yet be reported so, or be between two tries to log in. */
 const sessionPatienceMs = 12_000;
-const glanceAgainMs = 1_000;
+const glanceAgainMs = 500;
 const longestMs = 30_000;
 const showTimeoutMs = 5_000;
 
@@ -104,14 +104,14 @@ export class HostLook {
   }
 
   /** How long to wait before another glance tells more; 0: it would not. */
-  private patience(glance: Glance, suspicions: ReadonlyMap<string, Suspicion>, onRecord: readonly Difference[]): number {
+  private patience(glance: Glance, suspicions: ReadonlyMap<string, Suspicion>, onRecord: readonly DriftRow[]): number {
     const waits = [...suspicions.values()].map((suspicion) => this.certainInMs(suspicion, onRecord)).filter((ms) => ms > 0);
     if (waits.length > 0) return Math.min(...waits);
-    return onRecord.some((difference) => !suspicions.has(difference.id) && !glance.canJudge(difference)) ? glanceAgainMs : 0;
+    return onRecord.some((row) => isUnderRepair(row, glance, suspicions)) ? glanceAgainMs : 0;
   }
 
-  private certainInMs({ difference, sinceMs }: Suspicion, onRecord: readonly Difference[]): number {
-    if (onRecord.some((each) => sameDifference(each, difference))) return 0;
+  private certainInMs({ difference, sinceMs }: Suspicion, onRecord: readonly DriftRow[]): number {
+    if (onRecord.some((row) => sameDifference(row.difference, difference))) return 0;
     const patience = difference.part === 'session' ? sessionPatienceMs : patienceMs;
     return Math.max(0, sinceMs + patience - this.nowMs());
   }
@@ -119,11 +119,12 @@ export class HostLook {
   private async record(
     { hostName }: RegisteredHost,
     answers: readonly string[],
-    { glance, suspicions, onRecord }: { glance: Glance; suspicions: ReadonlyMap<string, Suspicion>; onRecord: readonly Difference[] },
+    { glance, suspicions, onRecord }: { glance: Glance; suspicions: ReadonlyMap<string, Suspicion>; onRecord: readonly DriftRow[] },
   ): Promise<void> {
     const certain = [...suspicions.values()].filter((suspicion) => this.certainInMs(suspicion, onRecord) === 0);
     const found = certain.map(({ difference }) => difference);
-    const gone = onRecord.filter((each) => !suspicions.has(each.id) && glance.canJudge(each)).map(({ id }) => id);
+    const before = onRecord.map(({ difference }) => difference);
+    const gone = before.filter((each) => !suspicions.has(each.id) && glance.canJudge(each)).map(({ id }) => id);
     if (found.length + gone.length + answers.length === 0) return;
     const now = this.parts.clock.now().toISOString();
     const data = { hostName, answers, found, gone, unseen: glance.unseen, now };
@@ -131,9 +132,9 @@ export class HostLook {
     if (decided.position !== undefined) await this.parts.shown.reached(decided.position, showTimeoutMs);
   }
 
-  private async onRecord({ hostName }: RegisteredHost): Promise<readonly Difference[]> {
+  private async onRecord({ hostName }: RegisteredHost): Promise<readonly DriftRow[]> {
     const where = [{ column: 'host', is: 'equal', value: hostName }] as const;
-    return (await this.parts.rows.list<DriftRow>(tableOf(drift), { where })).map(({ row }) => row.difference);
+    return (await this.parts.rows.list<DriftRow>(tableOf(drift), { where })).map(({ row }) => row);
   }
 
   private pause(ms: number): Promise<void> {
@@ -144,3 +145,7 @@ export class HostLook {
     return this.parts.clock.now().getTime();
   }
 }
+
+/** Its attachment is on the way to having it again, or the host is being told to. */
+const isUnderRepair = ({ difference, mend }: DriftRow, glance: Glance, suspicions: ReadonlyMap<string, Suspicion>): boolean =>
+  suspicions.has(difference.id) ? mend?.stage === 'under way' : !glance.canJudge(difference);

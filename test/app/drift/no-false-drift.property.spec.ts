@@ -72,7 +72,7 @@ class Story {
     if (dice < 86) return () => new OutsideDriver(simulation).useTheOldWay(volumeId);
     if (dice < 91) return () => user.extend(volumeId, sizeGiB + 1);
     const state = random.oneOf<VmState>(['active', 'active', 'stopped', 'paused']);
-    return async () => void simulation.world.machines.setState(server, state);
+    return () => Promise.resolve(simulation.world.machines.setState(server, state));
   }
 
   private async detachAny(user: User): Promise<void> {

@@ -1,5 +1,6 @@
 /** `mooring audit`: what happened, from the log itself; also while Mooring runs, and when it is down. */
 import { Command, Option } from 'commander';
+import { keyCommand, proofCommand, verifyCommand } from './audit-verify.command.js';
 import type { AuditOptions, AuditRequest } from './audit/asked.js';
 
 const moment = 'a time such as 2026-11-21T03:12 (UTC) or a position in the log';
@@ -36,6 +37,7 @@ export const auditCommand = (): Command => {
   forms(audit.command('attached').description('everything that was attached, and where').option('--at <moment>', `then: ${moment}`))
     .addHelpText('after', '\nExample:\n  mooring audit attached --at 2026-11-21T03:12')
     .action((options: AuditOptions) => run({ kind: 'everything', id: '', options: { ...options, attached: true } }));
+  for (const ofTheRecord of [verifyCommand(), proofCommand(), keyCommand()]) audit.addCommand(ofTheRecord);
   return audit;
 };
 

@@ -17,8 +17,8 @@ export interface ExportHeader {
   /** Of the volume, or the name of the stream. */
   readonly id: string | null;
   readonly exportedAt: string;
-  /** The key that the log was signed with when it was exported. */
-  readonly publicKey: string;
+  /** The key that the log was signed with when it was exported; `null`: it had not been signed yet. */
+  readonly publicKey: string | null;
   /** In an embedded log positions count from 1 without gaps. */
   readonly storeKind: 'embedded' | 'shared';
   /** Position of the last event in the file; `null`: there is none. */

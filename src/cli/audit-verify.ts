@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { Broken } from '../app/evidence/broken.js';
+import { checkProof } from '../app/evidence/check-proof.js';
+import type { Examined } from '../app/evidence/examination.js';
+import { ExportReader } from '../app/evidence/export/read-export.js';
+import { verifyLog } from '../app/evidence/verify-log.js';
+import { readConfig } from '../composition/config.js';
+import { openLogForReading } from '../composition/open-for-reading.js';
+import { opening } from '../composition/opened.js';
+import type { VerifyOptions } from './audit-verify.command.js';
+import { progressBar } from './progress-bar.js';
+import { publicKeyOf } from './public-key.js';
+import { linesIn } from './read-lines.js';
+
+type Keys = readonly string[] | null;
+
+/** What was looked at, and what it turned out to be. */
+interface Verified {
+  readonly what: string;
+  readonly events: number;
+  /** Of the first event to the last. */
+  readonly hash: string;
+  /** Only a whole log has checkpoints in it that stand for all of its events. */
+  readonly log: Examined | undefined;
+}
+
+export const verify = async (file: string | undefined, options: VerifyOptions): Promise<void> => {
+  const keys = options.key?.map(publicKeyOf) ?? null;
+  if (options.proof !== undefined) return verifyProof(options.proof, keys, options);
+  try {
+    const verified = file === undefined ? await verifyLive(keys) : await verifyFile(file, keys);
+    console.log(options.json ? JSON.stringify({ ok: true, ...verified.log, ...verified, log: undefined }) : inWords(verified, keys));
+  } catch (error) {
+    if (!(error instanceof Broken)) throw error;
+    console.log(
+      options.json ? JSON.stringify({ ok: false, ...error.place, what: error.what }) : `Not as it was written, first at ${error.message}.`,
+    );
+    process.exitCode = 1;
+  }
+};
+
+const verifyLive = (keys: Keys): Promise<Verified> =>
+  opening(async (opened) => {
+    const config = readConfig(process.env);
+    const store = await openLogForReading(config, opened);
+    const isGapless = config.eventStore === null;
+    const bar = progressBar('verifying', isGapless ? Number((await store.head()) ?? 0n) : 0);
+    const log = await verifyLog(store, { keys, isGapless, onProgress: (events) => bar.to(events) }).finally(() => bar.stop());
+    await opened.close();
+    return { what: 'the log', events: log.events, hash: log.hash, log };
+  });
+
+const verifyFile = async (file: string, keys: Keys): Promise<Verified> => {
+  const reader = new ExportReader({ keys });
+  let bar: ReturnType<typeof progressBar> | undefined;
+  for await (const { position } of reader.events(await linesIn(file))) {
+    const { of, storeKind, last } = reader.header;
+    bar ??= progressBar('verifying', of === 'log' && storeKind === 'embedded' ? Number(last ?? 0) : 0);
+    bar.to(Number(position));
+  }
+  bar?.stop();
+  const { of, id } = reader.header;
+  return { what: of === 'log' ? 'a log' : `the history of ${of} ${id ?? ''}`, events: reader.count, hash: reader.hash, log: reader.log };
+};
+
+const verifyProof = async (file: string, keys: Keys, { json }: VerifyOptions): Promise<void> => {
+  const { event, count, checkpoint } = checkProof(JSON.parse(await readFile(file, 'utf8')), keys);
+  if (json) return console.log(JSON.stringify({ ok: true, event, count, signedAt: checkpoint.signedAt, keyId: checkpoint.keyId }));
+  console.log(`${event.type} of ${event.stream} (${event.id}) is event ${count} of a log that was signed ${checkpoint.signedAt}.`);
+  console.log(whoseKey(keys, checkpoint.keyId));
+};
+
+const number = (value: number): string => value.toLocaleString('en');
+
+const inWords = ({ what, events, log }: Verified, keys: Keys): string => {
+  if (!log) {
+    return `As it was written: ${what}, ${number(events)} events. Checkpoints stand for a whole log only: who wrote this it cannot show.`;
+  }
+  const { checkpoints, signed, unsigned } = log;
+  const counted = `As it was written: ${what} of ${number(events)} events with ${number(checkpoints)} checkpoints`;
+  if (!signed) return `${counted}; none of it is signed yet.`;
+  const rest = unsigned === 0 ? '' : `; the last ${number(unsigned)} are not signed yet`;
+  return `${counted}, signed up to position ${signed.position} at ${signed.signedAt}${rest}.\n${whoseKey(keys, signed.keyId)}`;
+};
+
+const whoseKey = (keys: Keys, keyId: string): string =>
+  keys === null
+    ? `Signed with the key ${keyId}, which it names itself: this shows that it is consistent, not who made it. Give --key for that.`
+    : `Signed with the key ${keyId}, by the key that was given.`;

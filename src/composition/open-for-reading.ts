@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '../adapters/ambient/system.js';
 import type { EventStore } from '../app/ports/event-store.js';
 import type { ReadModel } from '../app/ports/read-model.js';
+import type { RowTables } from '../app/ports/row-tables.js';
 import type { Config } from './config.js';
 import type { Opened } from './opened.js';
 import { openReadModel } from './stores.js';
@@ -28,7 +29,7 @@ export const openLogForReading = async ({ eventStore, data }: Config, opened: Op
   return opened.add(await openEventStoreDb(eventStore, systemClock, {}), (store) => store.close());
 };
 
-export const openRowsForReading = async (config: Config, opened: Opened): Promise<ReadModel> => {
+export const openRowsForReading = async (config: Config, opened: Opened): Promise<ReadModel & RowTables> => {
   if (config.readModel !== null) return openReadModel(config, opened);
   const file = join(config.data, 'read-model.db');
   if (!existsSync(file)) throw new Error(`There are no rows in ${config.data} (MOORING_DATA) yet: mooring start builds them`);

@@ -20,6 +20,7 @@ import { WorkRunner } from '../app/working/work-runner.js';
 import { processes, projections } from '../projections/index.js';
 import { tableOf } from '../projections/projection.js';
 import { openApi } from './api.js';
+import { tableBuilderFor } from './building/table-builders.js';
 import { keepCheckpoints } from './checkpoints.js';
 import type { Config } from './config.js';
 import { makeDataFolder } from './data-folder.js';
@@ -99,7 +100,7 @@ const keepRows = async ({ config, log, opened, store }: Keeping) => {
   const readModel = await openReadModel(config, opened);
   const processManagers = processes({ unplugTries: config.unplug.tries });
   const all = projections(processManagers);
-  const projecting = new ProjectionRunner(store, readModel, all, systemClock, log);
+  const projecting = new ProjectionRunner(store, readModel, all, systemClock, log, tableBuilderFor(config, store, readModel));
   await projecting.start();
   opened.add(projecting, () => projecting.stop());
   const rows = rowsCheck({ readModel, tables: all.map(tableOf), projections: projecting, clock: systemClock });

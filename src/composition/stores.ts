@@ -6,6 +6,7 @@ import { lockFolder } from '../adapters/event-store/embedded/folder-lock.js';
 import type { Postgres, PostgresSettings } from '../adapters/postgres/postgres.js';
 import type { EventStore } from '../app/ports/event-store.js';
 import type { ReadModel } from '../app/ports/read-model.js';
+import type { RowTables } from '../app/ports/row-tables.js';
 import type { Config } from './config.js';
 import { type Opened, opening } from './opened.js';
 
@@ -19,13 +20,13 @@ export const openEventStore = async ({ eventStore, data }: Config, opened: Opene
 /** For who acts on hosts: two on one folder would act twice. */
 export const lockData = ({ data }: Config, opened: Opened): void => void opened.add(lockFolder(data), (lock) => lock.release());
 
-export const openReadModel = async ({ readModel, data }: Config, opened: Opened): Promise<ReadModel> => {
+export const openReadModel = async ({ readModel, data }: Config, opened: Opened): Promise<ReadModel & RowTables> => {
   const rows = readModel === null ? await sqliteIn(data) : await postgresAt(readModel);
   return opened.add(rows, () => rows.close());
 };
 
 /** One line says what is wrong with it before anything begins that would wait for it to come back. */
-const postgresAt = async (url: string): Promise<ReadModel> => {
+const postgresAt = async (url: string): Promise<ReadModel & RowTables> => {
   await opening(async (opened) => {
     await openPostgres(url, opened);
     await opened.close();
@@ -34,7 +35,7 @@ const postgresAt = async (url: string): Promise<ReadModel> => {
   return postgresReadModel(url);
 };
 
-const sqliteIn = async (data: string): Promise<ReadModel> => {
+const sqliteIn = async (data: string): Promise<ReadModel & RowTables> => {
   const { sqliteReadModel } = await import('../adapters/read-model/sqlite.js');
   return sqliteReadModel(join(data, 'read-model.db'));
 };

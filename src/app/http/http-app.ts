@@ -25,9 +25,16 @@ export interface HttpApp {
 @Module({})
 class Root {}
 
+/** Nest sets its error handler last, and that is too late for the routes where GraphQL is among the modules: here it is set first. */
+class Adapter extends FastifyAdapter {
+  override setErrorHandler() {
+    return this.getInstance();
+  }
+}
+
 /** The whole HTTP side: the foundation, and the faces of `module`. Nothing listens yet. */
 export const createHttpApp = async (module: Type | DynamicModule, log: Logger, tls: Tls | null = null): Promise<HttpApp> => {
-  const adapter = new FastifyAdapter({
+  const adapter = new Adapter({
     ...(tls && { https: tls }),
     bodyLimit: 114_688,
     requestTimeout: 60_000,
@@ -52,6 +59,7 @@ export const createHttpApp = async (module: Type | DynamicModule, log: Logger, t
   const parts = { authenticator: nest.get(Authenticator), metrics: nest.get(HttpMetrics), log };
 
   const fastify = adapter.getInstance();
+  fastify.setErrorHandler((error, request, reply) => filter.answer(adapter.mapException(error), request, reply));
   acceptJsonOnly(fastify);
   nest.get(KnownMethods).watch(fastify);
   followRequests(fastify, parts);

@@ -2,19 +2,16 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { happened, type Outcome, planIn, planned } from '../../support/planning/comparison.js';
 import { type Known, knownIn } from '../../support/planning/known.js';
 import { type Answer, type PlanningLab, type Request, startPlanningLab } from '../../support/planning/planning-lab.js';
-import { anyRequest, drawn } from '../../support/planning/requests.js';
+import { anyRequest } from '../../support/planning/requests.js';
 import { SeededRandom } from '../../support/seeded-random.js';
 
 jest.setTimeout(120_000);
 
 /** Set it to see again what a run found. */
 const seed = Number(process.env.MOORING_TEST_SEED ?? Date.now() % 1_000_000);
-const worlds = 4;
-const casesInAWorld = 150;
+const worlds = 3;
+const casesInAWorld = 130;
 const hour = 3_600_000;
-
-/** Nothing can be planned of what is never done. */
-const alwaysRefused = ['POST /volume/v3/snapshots', 'PUT /volume/v3/snapshots/:id', 'DELETE /volume/v3/snapshots/:id'];
 
 const asDryRun = (request: Request): Request => ({
   ...request,
@@ -23,8 +20,8 @@ const asDryRun = (request: Request): Request => ({
 
 /** One world after the other, in which people ask for things at random, each of them planned first. */
 class Story {
-  readonly planned = new Set<string>();
-  refused = 0;
+  /** How many requests would not have been refused. */
+  plans = 0;
 
   private constructor(
     private readonly lab: PlanningLab,
@@ -36,11 +33,22 @@ class Story {
     const lab = await startPlanningLab();
     const story = new Story(lab, new SeededRandom(seed + number), `MOORING_TEST_SEED=${seed}, world ${number}`);
     try {
+      await story.begin();
       for (let each = 0; each < casesInAWorld; each += 1) await story.goOn(each);
     } finally {
       await lab.stop();
     }
     return story;
+  }
+
+  /** A few volumes, of two kinds. */
+  private async begin(): Promise<void> {
+    const ask = (path: string, body: object) =>
+      this.lab.ask({ as: 'admin', method: 'POST', path: `/volume/v3/${path}`, body, version: 'volume 3.71' });
+    this.lab.ids.begin(seed);
+    await ask('types', { volume_type: { name: 'shared', extra_specs: { multiattach: '<is> True' } } });
+    for (const type of [null, null, null, 'shared', 'shared']) await ask('volumes', { volume: { size: 1, volume_type: type } });
+    await this.lab.settled();
   }
 
   private async goOn(number: number): Promise<void> {
@@ -53,24 +61,23 @@ class Story {
 
   private async compare(request: Request, number: number): Promise<void> {
     const told = `${this.told}, case ${number}: ${JSON.stringify(request)}`;
-    const [before, nameSeed] = [await this.everything(), this.random.below(2 ** 31)];
+    const [before, nameSeed] = [await this.lab.traces(), this.random.below(2 ** 31)];
     this.lab.ids.begin(nameSeed);
     const answered = await this.lab.ask(asDryRun(request));
-    expect({ told, ...(await this.everything()) }).toEqual({ told, ...before });
+    expect({ told, ...(await this.lab.traces()) }).toEqual({ told, ...before });
 
     this.lab.ids.begin(nameSeed);
     const answer = await this.lab.ask(request);
     await this.lab.settled();
     const plan = planIn(answered);
     if (!plan) return this.compareRefusals(told, answered, answer);
-    if (request.route) this.planned.add(request.route);
+    this.plans += 1;
     const came = await this.whatCame(answer, before);
     const expected = this.lab.time.now() > before.time ? onlyAbout(planned(plan), came) : came;
     expect({ told, ...planned(plan) }).toEqual({ told, ...expected });
   }
 
   private compareRefusals(told: string, planned: Answer, real: Answer): void {
-    this.refused += 1;
     expect(real.status).toBeGreaterThanOrEqual(400);
     expect({ told, ...planned }).toEqual({ told, ...real });
   }
@@ -87,14 +94,6 @@ class Story {
   private async pass(ms: number): Promise<void> {
     this.lab.time.advance(ms);
     await this.lab.settled();
-  }
-
-  private async everything() {
-    const { store, secrets, world, commanded, time } = this.lab;
-    return {
-      ...{ head: await store.head(), secrets: [...secrets.secrets.keys()], time: time.now(), commanded: commanded.length },
-      ...{ inventory: world.inventory(), effects: { ...world.effects.all }, calls: world.faults.calls() },
-    };
   }
 
   private async whatCame(answer: Answer, before: { readonly head: bigint | undefined; readonly commanded: number }): Promise<Outcome> {
@@ -117,14 +116,9 @@ const subjectOf = ({ work }: Outcome['host_commands'][number]): string =>
   'exportId' in work.data ? work.data.exportId : JSON.stringify(work.data);
 
 describe('a plan', () => {
-  const stories: Story[] = [];
-
-  it('comes true: the same answer, the same events, the same commands to hosts, and nothing before it is done', async () => {
-    for (let number = 0; number < worlds; number += 1) stories.push(await Story.tell(number));
-    console.log(stories.map(({ refused }) => refused));
-    const missing = Object.keys(drawn).filter(
-      (route) => !stories.some(({ planned: seen }) => seen.has(route)) && !alwaysRefused.includes(route),
-    );
-    console.log(missing);
+  it('comes true: the same answer, the same events, the same commands to hosts; and nothing comes before it is done', async () => {
+    let compared = 0;
+    for (let world = 0; world < worlds; world += 1) compared += (await Story.tell(world)).plans;
+    expect(compared).toBeGreaterThan((worlds * casesInAWorld) / 4);
   });
 });

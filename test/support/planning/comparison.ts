@@ -8,11 +8,11 @@ import type { Answer, Commanded } from './planning-lab.js';
 export interface PlanBody {
   readonly answer: Answer;
   readonly events: readonly { readonly stream: string; readonly type: string; readonly data: object }[];
-  readonly host_commands: readonly Commanded[];
+  readonly host_commands: readonly (Commanded & { readonly step: string })[];
   readonly later: readonly { readonly process: string; readonly key: string; readonly step: string; readonly not_before: string | null }[];
 }
 
-export type Outcome = Pick<PlanBody, 'answer' | 'events' | 'host_commands'>;
+export type Outcome = Pick<PlanBody, 'answer' | 'events'> & { readonly host_commands: readonly Commanded[] };
 
 export const planIn = ({ status, body }: Answer): PlanBody | undefined =>
   status === 200 && typeof body === 'object' && body !== null && 'plan' in body ? (body.plan as PlanBody) : undefined;

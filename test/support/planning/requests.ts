@@ -33,12 +33,16 @@ class Drawing {
     return this.oneOf(this.known.types);
   }
 
+  get webhook(): string {
+    return this.oneOf(this.known.webhooks);
+  }
+
   get service(): string {
     return this.oneOf(this.known.services);
   }
 
   get server(): string {
-    return serverAt(this.random.oneOf([1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6, 99]));
+    return this.either(serverAt(1), ...[2, 2, 3, 4, 5, 6, 99].map(serverAt));
   }
 
   /** A server and a volume it has; sometimes one that it has not. */
@@ -192,6 +196,14 @@ export const drawn: Readonly<Record<string, Draw>> = {
           body: namedService(draw, draw.either('nova-compute', 'nova-scheduler')),
           version: 'compute 2.1',
         },
+  'POST /mooring/v1/drift/look': (draw) => ({ path: '/drift/look', body: draw.flag ? { host: draw.either('sim-1', 'nobody') } : {} }),
+  'POST /mooring/v1/drift/repair': (draw) => ({ path: '/drift/repair', body: draw.either({}, { ids: ['nothing'] }, { host: 'nobody' }) }),
+  'POST /mooring/v1/webhooks': (draw) => ({
+    path: '/webhooks',
+    body: { webhook: { url: draw.either('https://told.example/changes', 'ftp://told.example'), ...(draw.flag && { kinds: ['volume'] }) } },
+  }),
+  'DELETE /mooring/v1/webhooks/:id': (draw) => ({ path: `/webhooks/${draw.webhook}` }),
+  'DELETE /mooring/v1/webhooks/:id/parked/:kind/:lane': (draw) => ({ path: `/webhooks/${draw.webhook}/parked/volume/${draw.volume}` }),
 };
 
 /** What happens often in earnest is drawn often. */
@@ -205,13 +217,15 @@ const often = [
   'DELETE /compute/v2.1/servers/:server/os-volume_attachments/:volume',
 ];
 
-export const anyRequest = (random: SeededRandom, known: Known): Request =>
-  requestOn(random.oneOf([...often, ...Object.keys(drawn)]), random, known);
+const mostRedraws = 4;
 
-const projectPart = /^(\/volume\/v3)\/:?\w{9,}(?=\/)/;
-
-/** The same whether the project is in the path or not. */
-export const withoutProject = (path: string): string => path.replace(projectPart, '$1');
+/** Mostly about something there is. */
+export const anyRequest = (random: SeededRandom, known: Known): Request => {
+  for (let draws = 0; ; draws += 1) {
+    const request = requestOn(random.oneOf([...often, ...Object.keys(drawn)]), random, known);
+    if (!JSON.stringify(request).includes(nowhere) || draws === mostRedraws) return request;
+  }
+};
 
 const requestOn = (route: string, random: SeededRandom, known: Known): Request => {
   const draw = drawn[route];
@@ -219,14 +233,13 @@ const requestOn = (route: string, random: SeededRandom, known: Known): Request =
   const drawing = new Drawing(random, known);
   const { path, ...asked } = draw(drawing);
   const method = route.slice(0, route.indexOf(' ')) as Request['method'];
-  const face = route.includes(' /volume/') ? volumeFace : computeFace;
+  const face = faces.find(({ prefixes: [, prefix = ''] }) => route.includes(` ${prefix}/`)) ?? mooringFace;
   return {
     as: someone(route, random),
     method,
     path: drawing.either(...face.prefixes) + path,
     version: drawing.either(...face.versions),
     ...asked,
-    route,
   };
 };
 
@@ -236,15 +249,15 @@ interface AskedFace {
   readonly versions: readonly [string, ...string[]];
 }
 
-const volumeFace: AskedFace = {
-  prefixes: [`/volume/v3/${demoProject.id}`, '/volume/v3'],
-  versions: ['volume 3.71', 'volume 3.67', 'volume 3.27'],
-};
-const computeFace: AskedFace = { prefixes: ['/compute/v2.1'], versions: ['compute 2.101', 'compute 2.85', 'compute 2.60'] };
+const mooringFace: AskedFace = { prefixes: ['/mooring/v1'], versions: [''] };
+const faces: readonly AskedFace[] = [
+  { prefixes: [`/volume/v3/${demoProject.id}`, '/volume/v3'], versions: ['volume 3.71', 'volume 3.67'] },
+  { prefixes: ['/compute/v2.1', '/compute/v2.1'], versions: ['compute 2.101', 'compute 2.89', 'compute 2.85'] },
+];
 
 /** Mostly somebody who may. */
 const someone = (route: string, random: SeededRandom): Request['as'] => {
   if (random.next() < 0.06) return random.oneOf(['reader', 'stranger', 'nova', 'member'] as const);
-  if (/types|services/.test(route)) return 'admin';
+  if (/types|services|mooring/.test(route)) return 'admin';
   return route.includes('/attachments') ? random.oneOf(['nova', 'member'] as const) : random.oneOf(['member', 'member', 'admin'] as const);
 };

@@ -30,7 +30,12 @@ interface Dated {
   readonly asOf?: AsOf;
 }
 
+const nameOf = ({ name }: StreamTable, key: string): string => `${name}/${key}`;
+
 export class PastStates {
+  /** What was asked for already, by table and key: one answer asks for the same rows again and again. */
+  private readonly known = new Map<string, Promise<object | undefined>>();
+
   constructor(
     private readonly store: Pick<EventStore, 'readStream'>,
     private readonly now: RowSource,
@@ -39,15 +44,25 @@ export class PastStates {
 
   /** Those of them that had a row. */
   async of(table: StreamTable, sources: readonly Source[]): Promise<ReadonlyMap<string, object>> {
-    const keys = sources.map(({ key }) => key);
-    const now = await this.now.findMany<Dated>(table.name, keys);
+    const wanted = sources.filter(({ key }) => !this.known.has(nameOf(table, key)));
+    const now = await this.now.findMany<Dated>(
+      table.name,
+      wanted.map(({ key }) => key),
+    );
     const rows = await inParallel(streamsAtOnce, sources, async (source) => {
       return [source.key, await this.rowOf(table, source, now.get(source.key))] as const;
     });
     return new Map(rows.flatMap(([key, row]) => (row ? [[key, row]] : [])));
   }
 
-  private async rowOf(table: StreamTable, source: Source, now: Dated | undefined): Promise<Dated | undefined> {
+  private rowOf(table: StreamTable, source: Source, now: Dated | undefined): Promise<object | undefined> {
+    const name = nameOf(table, source.key);
+    const row = this.known.get(name) ?? this.rowThen(table, source, now);
+    this.known.set(name, row);
+    return row;
+  }
+
+  private async rowThen(table: StreamTable, source: Source, now: Dated | undefined): Promise<object | undefined> {
     if (now?.asOf && BigInt(now.asOf.position) <= this.position) return now;
     return this.folded(table, source, await this.milestone(table, source.key, now?.asOf));
   }

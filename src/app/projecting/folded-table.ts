@@ -11,7 +11,6 @@ import { type RowAtHand, RowsAtHand } from './rows-at-hand.js';
 
 export class FoldedTable {
   readonly name: string;
-  private readonly handles: ReadonlySet<string>;
   private readonly rows: RowsAtHand;
   private milestones: RowChange[] = [];
   private savedUpTo: bigint | undefined;
@@ -22,7 +21,6 @@ export class FoldedTable {
     rowsAtHand: number,
   ) {
     this.name = tableOf(projection);
-    this.handles = new Set(projection.handles);
     this.rows = new RowsAtHand(rowsAtHand);
   }
 
@@ -44,15 +42,14 @@ export class FoldedTable {
   }
 
   /**
-   * Folds the events that are not in the table yet: each once, in order, between one save and the next. Answers the rows that all of the
-   * events are about, one for each.
+   * Folds events that it handles and that are not in the table yet: each once, in order, between one save and the next. Answers the rows
+   * that all of the events are about, one for each.
    */
   async fold(events: readonly Recorded[]): Promise<readonly RowAtHand[]> {
-    const mine = events.filter(({ event }) => this.handles.has(event.type));
-    const keys = mine.map(this.projection.keyOf);
-    this.rows.age();
+    const keys = events.map(this.projection.keyOf);
+    this.rows.letGo();
     await this.bringToHand(keys);
-    return mine.map((recorded, index) => {
+    return events.map((recorded, index) => {
       const at = this.at(keys[index] ?? '');
       if (isBefore(this.savedUpTo, recorded.position)) this.foldInto(at, recorded);
       return at;

@@ -4,17 +4,20 @@ import type { Projection } from '../../projections/projection.js';
 import { type ReadModel, ReadModelUnavailable, type RowChange } from '../ports/read-model.js';
 import { FoldedTable } from './folded-table.js';
 import { earlier, isBefore } from './position-order.js';
+import { SortedOut } from './sorted-out.js';
 
 const rowsAtHand = 2_500;
 
 export class ProjectedTables {
   private readonly tables: readonly FoldedTable[];
+  private readonly sortedOut: SortedOut;
 
   constructor(
     private readonly readModel: ReadModel,
     private readonly projections: readonly Projection[],
   ) {
     this.tables = projections.map((projection) => new FoldedTable(projection, readModel, rowsAtHand));
+    this.sortedOut = new SortedOut(this.tables);
   }
 
   /** Looks where they are, and forgets what was known of them. Answers up to where all of them are built. */
@@ -32,7 +35,8 @@ export class ProjectedTables {
   /** Answers the rows that these events left; `every`: also of tables that had taken them into account already. */
   async save(events: readonly Recorded[], position: bigint, which: 'every' | 'changed'): Promise<readonly RowChange[]> {
     const isNews = (table: FoldedTable): boolean => which === 'every' || isBefore(table.position, position);
-    const left = await Promise.all(this.tables.filter(isNews).map((table) => rowsLeft(table, events)));
+    const mine = [...this.sortedOut.of(events)].filter(([table]) => isNews(table));
+    const left = await Promise.all(mine.map(([table, its]) => rowsLeft(table, its)));
     const behind = this.tables.filter((table) => isBefore(table.position, position));
     const changes = behind.flatMap((table) => table.changes());
     if (behind.length > 0) await this.readModel.save(changes, new Map(behind.map(({ name }) => [name, position])));

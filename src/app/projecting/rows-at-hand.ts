@@ -6,19 +6,24 @@ export interface RowAtHand {
   kept: object | undefined;
   row: object | undefined;
   isUnsaved: boolean;
+  usedIn: number;
 }
 
-/**
- * Two generations: what is used moves to the young one, and when that is full the old one is let go whole. So a hit costs one look into
- * a map, and nothing is moved about to know which row was used longest ago.
- */
+/** Rows that were not used since the last time there were too many are let go together, so that to use one costs no more than to find it. */
 export class RowsAtHand {
-  private young = new Map<string, RowAtHand>();
-  private old = new Map<string, RowAtHand>();
+  private readonly rows = new Map<string, RowAtHand>();
   private unsavedRows: RowAtHand[] = [];
+  private generation = 0;
   private whole = false;
+  /** What was asked for last: events of one row often come together. */
+  private last: RowAtHand | undefined;
 
-  constructor(private readonly capacity: number) {}
+  private most: number;
+
+  /** At least so many come to hand before any is let go. */
+  constructor(private readonly capacity: number) {
+    this.most = capacity;
+  }
 
   /** Are all rows that the table has at hand? Then one that is not has no row. */
   get isWhole(): boolean {
@@ -30,23 +35,23 @@ export class RowsAtHand {
   }
 
   forget(table: 'empty' | 'kept'): void {
-    this.young = new Map();
-    this.old = new Map();
+    this.rows.clear();
+    this.last = undefined;
     this.unsavedRows = [];
     this.whole = table === 'empty';
   }
 
   get(key: string): RowAtHand | undefined {
-    const found = this.young.get(key);
-    if (found) return found;
-    const aged = this.old.get(key);
-    if (aged) this.young.set(key, aged);
-    return aged;
+    if (this.last?.key === key) return this.last;
+    const found = this.rows.get(key);
+    if (!found) return undefined;
+    found.usedIn = this.generation;
+    return (this.last = found);
   }
 
   add(key: string, kept: object | undefined): RowAtHand {
-    const added = { key, kept, row: kept, isUnsaved: false };
-    this.young.set(key, added);
+    const added = { key, kept, row: kept, isUnsaved: false, usedIn: this.generation };
+    this.rows.set(key, added);
     return added;
   }
 
@@ -62,24 +67,22 @@ export class RowsAtHand {
     for (const each of this.unsavedRows) {
       each.kept = each.row;
       each.isUnsaved = false;
-      if (each.row === undefined) this.letGo(each.key);
+      if (each.row === undefined) this.rows.delete(each.key);
     }
     this.unsavedRows = [];
+    this.last = undefined;
   }
 
   /** Keeps memory in bounds. Not while somebody counts on what was just brought to hand. */
-  age(): void {
-    if (this.young.size < this.capacity) return;
-    for (const [key, { row }] of this.old) {
-      if (!this.whole) break;
-      this.whole = row === undefined || this.young.has(key);
+  letGo(): void {
+    if (this.rows.size < this.most) return;
+    for (const [key, { isUnsaved, usedIn, row }] of this.rows) {
+      if (isUnsaved || usedIn === this.generation) continue;
+      this.rows.delete(key);
+      if (row !== undefined) this.whole = false;
     }
-    this.old = this.young;
-    this.young = new Map(this.unsavedRows.map((at) => [at.key, at]));
-  }
-
-  private letGo(key: string): void {
-    this.young.delete(key);
-    this.old.delete(key);
+    this.generation += 1;
+    this.most = this.rows.size + this.capacity;
+    this.last = undefined;
   }
 }

@@ -13,6 +13,7 @@ import type { ReadModel } from '../ports/read-model.js';
 import type { HeldRows } from '../ports/row-tables.js';
 import { FoldedTable } from './folded-table.js';
 import { earlier, isBefore } from './position-order.js';
+import { SortedOut } from './sorted-out.js';
 
 export interface BuildProgress {
   /** Up to where all of the tables are built, whether it is saved yet or not. */
@@ -66,6 +67,7 @@ export const buildFrom = async (parts: TableBuildParts): Promise<void> => {
 };
 
 class TableBuild {
+  private readonly sortedOut: SortedOut;
   private events = 0;
   private unsavedEvents = 0;
   private position: bigint | undefined;
@@ -75,6 +77,7 @@ class TableBuild {
     private readonly tables: readonly FoldedTable[],
     private readonly limits: BuildLimits,
   ) {
+    this.sortedOut = new SortedOut(tables);
     this.position = tables.map(({ position }) => position).reduce(earlier);
   }
 
@@ -110,7 +113,7 @@ class TableBuild {
   private async fold(events: readonly Recorded[]): Promise<void> {
     const last = events.at(-1);
     if (!last) return;
-    for (const table of this.tables) if (isBefore(table.position, last.position)) await table.fold(events);
+    for (const [table, its] of this.sortedOut.of(events)) if (isBefore(table.position, last.position)) await table.fold(its);
     this.position = last.position;
     this.events += events.length;
     this.unsavedEvents += events.length;

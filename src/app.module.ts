@@ -30,10 +30,11 @@ import { partsInUse } from './app/planning/workplace.js';
 import type { Clock, Ids } from './app/ports/ambient.js';
 import type { SecretStore } from './app/ports/hosts.js';
 import { DIRECTORY, type Directory, IDENTITY, type Identity } from './app/ports/identity.js';
+import type { Presence } from './app/ports/presence.js';
 import type { ReadModel } from './app/ports/read-model.js';
 import type { Signer } from './app/ports/signer.js';
 import type { Refusals } from './app/ports/refusals.js';
-import { CLOCK, IDS, REFUSALS, ROWS, SECRET_STORE, SIGNER } from './app/ports/tokens.js';
+import { CLOCK, IDS, PRESENCE, REFUSALS, ROWS, SECRET_STORE, SIGNER } from './app/ports/tokens.js';
 import { rowsFrom } from './app/reading/standpoint.js';
 import { FindRowsHandler } from './app/reading/find-rows.js';
 import { FindRowHandler, ListRowsHandler, TotalRowsHandler } from './app/reading/queries.js';
@@ -65,6 +66,7 @@ export interface Parts {
   readonly planner: Planner;
   readonly refusals: Refusals;
   readonly timeTravel: TimeTravel;
+  readonly presence: Presence;
   readonly signer: Signer;
   readonly healthChecks: readonly HealthCheck[];
 }
@@ -120,6 +122,7 @@ export class AppModule {
       { provide: Planner, useValue: parts.planner },
       { provide: REFUSALS, useValue: parts.refusals },
       { provide: TimeTravel, useValue: parts.timeTravel },
+      { provide: PRESENCE, useValue: parts.presence },
       { provide: SIGNER, useValue: parts.signer },
       { provide: HEALTH_CHECKS, useValue: parts.healthChecks },
     ];

@@ -17,6 +17,7 @@ import { ChangeFeed } from '../app/feed/change-feed.js';
 import { Owners } from '../app/feed/owners.js';
 import type { EventStore } from '../app/ports/event-store.js';
 import type { Directory, Identity } from '../app/ports/identity.js';
+import { allPresent, type Presence } from '../app/ports/presence.js';
 import type { ReadModel } from '../app/ports/read-model.js';
 import type { Signer } from '../app/ports/signer.js';
 import type { Refusals } from '../app/ports/refusals.js';
@@ -41,6 +42,8 @@ interface ApiParts extends Deciding {
   readonly projections: ShownLog;
   /** Where several nodes share what they refused; else it is remembered here. */
   readonly refusals?: Refusals;
+  /** Where others act for hosts; else all are there as long as this process is. */
+  readonly presence?: Presence;
   /** What is set aside in this process, where it works. */
   readonly parked?: () => Iterable<Parked>;
   readonly healthChecks: readonly HealthCheck[];
@@ -65,9 +68,9 @@ export const apiModule = ({ config, store, projections, ...parts }: Omit<ApiPart
   const processManagers = processes({ unplugTries: config.unplug.tries });
   const planner = new Planner({ ...parts, store, projections, processes: processManagers, kept: keptBy(processManagers) });
   const timeTravel = new TimeTravel({ store, readModel: parts.readModel, shown: projections });
-  const { refusals = new MemoryRefusals(parts.clock), parked = () => [] } = parts;
+  const { refusals = new MemoryRefusals(parts.clock), presence = allPresent, parked = () => [] } = parts;
   const rows = rowsFrom(parts.readModel);
   const policy = { unplugTries: config.unplug.tries };
   const explaining = { explainer: new Explainer({ store, rows, clock: parts.clock, policy, refusals, parked }), impact: new Impact(rows) };
-  return AppModule.with({ ...parts, ...explaining, refusals, audit, changeFeed, attachmentEvents, planner, timeTravel });
+  return AppModule.with({ ...parts, ...explaining, refusals, presence, audit, changeFeed, attachmentEvents, planner, timeTravel });
 };

@@ -1,6 +1,7 @@
 /** What is kept beside the log and the rows, and cannot be made again from them: secrets, which tokens are revoked, what was refused lately. */
 import { join } from 'node:path';
 import { systemClock } from '../adapters/ambient/system.js';
+import type { PostgresPresence } from '../adapters/presence/postgres-presence.js';
 import type { SharedTokens } from '../adapters/identity/yaml-identity.js';
 import { FileSecretStore } from '../adapters/secrets/file-secret-store.js';
 import type { Log } from '../app/log.js';
@@ -16,18 +17,26 @@ export interface Kept {
   readonly tokens: SharedTokens | null;
   /** Those of all nodes; there is none where there is one node. */
   readonly refusals?: Refusals;
+  /** Where agents act for hosts, in processes of their own; there is none where there is one process. */
+  readonly presence?: PostgresPresence;
 }
 
 /** In the database with those who share the key; without one, nobody else could read them. */
 export const openKept = async (config: Config, opened: Opened, log: Log): Promise<Kept> => {
   const { data, readModel, secretKey, sealingKey } = config;
   if (readModel === null || sealingKey === null) return { secrets: new FileSecretStore({ folder: join(data, 'secrets') }), tokens: null };
-  const [{ PostgresSecretStore }, { sharedTokens }, { PostgresRefusals }, postgres] = await Promise.all([
+  const [{ PostgresSecretStore }, { sharedTokens }, { PostgresRefusals }, { PostgresPresence }, postgres] = await Promise.all([
     import('../adapters/secrets/postgres-secret-store.js'),
     import('../adapters/identity/shared-tokens.js'),
     import('../adapters/refusals/postgres-refusals.js'),
+    import('../adapters/presence/postgres-presence.js'),
     openPostgres(readModel, opened, { connections: 4 }),
   ]);
   const tokens = secretKey && sharedTokens(postgres, secretKey, systemClock);
-  return { secrets: new PostgresSecretStore(postgres, sealingKey), tokens, refusals: new PostgresRefusals(postgres, log) };
+  return {
+    secrets: new PostgresSecretStore(postgres, sealingKey),
+    tokens,
+    refusals: new PostgresRefusals(postgres, log),
+    presence: new PostgresPresence(postgres, log),
+  };
 };

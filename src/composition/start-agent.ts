@@ -5,6 +5,7 @@ import { HostReporter } from '../app/agent/host-reporter.js';
 import { OrderedAgent } from '../app/agent/ordered-agent.js';
 import type { Logger } from '../app/http/log.js';
 import { createOperationsApp } from '../app/http/operations-app.js';
+import { Rounds } from '../app/leasing/rounds.js';
 import { agentCheck, hostsCheck, ordersLogCheck } from '../app/operations/health.js';
 import { ordersGauge, staleActs } from '../app/operations/metrics.js';
 import { ordersStreamOf } from '../domain/host/host-orders.js';
@@ -17,6 +18,9 @@ import { graceMs, type Running, urlOf } from './running.js';
 import { lockData, openEventStore } from './stores.js';
 import { readTls } from './tls.js';
 
+/** Far more often than its absence is noticed. */
+const signEveryMs = 10_000;
+
 export const startAgent = (config: Config, log: Logger, name: string): Promise<Running> =>
   opening((opened) => startOn(config, log, { name, opened }));
 
@@ -26,7 +30,7 @@ const startOn = async (config: Config, log: Logger, { name, opened }: { name: st
   lockData(config, opened);
   const hosts = await openHost(config, name);
   opened.add(hosts, () => hosts.close());
-  const { secrets } = await openKept(config, opened, log);
+  const { secrets, presence } = await openKept(config, opened, log);
   const { name: host, facts, hypervisor, adapters } = hosts.host;
   const store = await openEventStore(config, opened, ordersStreamOf(host));
 
@@ -38,6 +42,18 @@ const startOn = async (config: Config, log: Logger, { name, opened }: { name: st
   const reporter = new HostReporter({ host, facts, hypervisor, agent, clock: systemClock, log });
   await reporter.start();
   opened.add(reporter, () => reporter.stop());
+
+  const signing = new Rounds({
+    ...{
+      everyMs: signEveryMs,
+      round: async () => presence?.sign(host),
+      complaint: 'no sign of life can be given',
+      clock: systemClock,
+      log,
+    },
+  });
+  void signing.start();
+  opened.add(signing, () => signing.stop());
 
   const app = createOperationsApp({
     checks: [hostsCheck(hosts.says), ordersLogCheck(store, host, systemClock), agentCheck(host, agent)],

@@ -9,6 +9,8 @@ const tables = `
   create table if not exists mooring_kept.attendance (owner text primary key, until timestamptz not null);
   create table if not exists mooring_kept.secrets (export_id uuid primary key, sealed bytea not null);
   create table if not exists mooring_kept.revocations (audit_id text primary key, until timestamptz not null);
+  create table if not exists mooring_kept.signs_of_life (host text not null, at timestamptz not null default clock_timestamp());
+  create index if not exists signs_of_life_by_host on mooring_kept.signs_of_life (host, at);
   create table if not exists mooring_kept.refusals (
     id bigint generated always as identity primary key, noted_at timestamptz not null default now(),
     subject text not null, project_id text not null, refusal text not null

@@ -4,4 +4,5 @@ export const IDS = Symbol('Ids');
 export const ROWS = Symbol('Rows');
 export const SIGNER = Symbol('Signer');
 export const SECRET_STORE = Symbol('SecretStore');
+export const PRESENCE = Symbol('Presence');
 export const REFUSALS = Symbol('Refusals');

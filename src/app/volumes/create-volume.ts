@@ -6,8 +6,9 @@ import { isMultiattach, type LiveVolumeType } from '../../domain/volume-type/vol
 import type { Requester } from '../commanding/requester.js';
 import { WriteSide } from '../commanding/write-side.js';
 import type { Clock, Ids } from '../ports/ambient.js';
+import type { Presence } from '../ports/presence.js';
 import type { RowSource } from '../ports/read-model.js';
-import { CLOCK, IDS, ROWS } from '../ports/tokens.js';
+import { CLOCK, IDS, PRESENCE, ROWS } from '../ports/tokens.js';
 import { defaultTypeName, findVolumeType } from '../volume-types/find-volume-type.js';
 import { chooseStorageHost } from './storage-choice.js';
 
@@ -34,6 +35,7 @@ export class CreateVolumeHandler implements ICommandHandler<CreateVolume> {
   constructor(
     @Inject(WriteSide) private readonly writeSide: WriteSide,
     @Inject(ROWS) private readonly rows: RowSource,
+    @Inject(PRESENCE) private readonly presence: Presence,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
@@ -51,7 +53,7 @@ export class CreateVolumeHandler implements ICommandHandler<CreateVolume> {
         volumeTypeId: type.volumeTypeId,
         volumeTypeName: type.name,
         multiattach: isMultiattach(type.extraSpecs),
-        storageHost: await chooseStorageHost(this.rows),
+        storageHost: await chooseStorageHost(this.rows, this.presence),
         now: this.clock.now().toISOString(),
       },
     });

@@ -36,7 +36,7 @@ describe('the host a new volume goes to', () => {
       await writeSide.shown(await writeSide.decideOnVolume(command, cause));
     }
   };
-  const chosen = () => chooseStorageHost(rows.readModel);
+  const chosen = (...silent: readonly string[]) => chooseStorageHost(rows.readModel, { silent: () => Promise.resolve(new Set(silent)) });
 
   beforeEach(async () => {
     store = openStore();
@@ -73,6 +73,14 @@ describe('the host a new volume goes to', () => {
     await keep('b', 'v1');
     await maintain('a');
     expect(await chosen()).toBe('b');
+  });
+
+  it('is none that nobody acts for, as long as there is another', async () => {
+    await register('a', true);
+    await register('b', true);
+    await keep('b', 'v1');
+    expect(await chosen('a')).toBe('b');
+    expect(await chosen('a', 'b')).toBe('a');
   });
 
   it.each([

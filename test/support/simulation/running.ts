@@ -30,6 +30,7 @@ import { createLog } from '../../../src/app/http/log.js';
 import type { Clock, Ids, Random } from '../../../src/app/ports/ambient.js';
 import type { EventStore } from '../../../src/app/ports/event-store.js';
 import type { SecretStore } from '../../../src/app/ports/hosts.js';
+import { allPresent } from '../../../src/app/ports/presence.js';
 import type { ReadModel } from '../../../src/app/ports/read-model.js';
 import { ProjectionRunner } from '../../../src/app/projecting/projection-runner.js';
 import { AttachVolume, AttachVolumeHandler } from '../../../src/app/servers/attach-volume.js';
@@ -118,7 +119,7 @@ const handlersOf = (parts: {
   const ender = new AttachmentEnder(writeSide, events, readModel, clock);
   return new Map<unknown, ICommandHandler>([
     [CreateVolumeType, new CreateVolumeTypeHandler(writeSide, readModel, clock, ids)],
-    [CreateVolume, new CreateVolumeHandler(writeSide, readModel, clock, ids)],
+    [CreateVolume, new CreateVolumeHandler(writeSide, readModel, allPresent, clock, ids)],
     [TellVolume, new TellVolumeHandler(writeSide)],
     [AttachVolume, new AttachVolumeHandler(writeSide, question, clock, ids)],
     [DetachVolume, new DetachVolumeHandler(new Devices(writeSide), clock)],

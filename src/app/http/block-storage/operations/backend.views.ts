@@ -11,19 +11,19 @@ export const binary = 'cinder-volume';
 
 export const serviceHostOf = ({ host }: HostRow): string => `${host.hostName}@mooring`;
 
-export const serviceView = (row: HostRow, { version }: Viewer): object => ({
+export const serviceView = (row: HostRow, { isSilent }: { readonly isSilent: boolean }, { version }: Viewer): object => ({
   binary,
   host: serviceHostOf(row),
   zone: availabilityZone,
   status: statusOf(row.host.disabled.volume),
-  state: 'up',
+  state: isSilent ? 'down' : 'up',
   updated_at: timeOf(row.updatedAt),
   disabled_reason: reasonOf(row.host.disabled.volume),
   replication_status: 'disabled',
   active_backend_id: null,
   frozen: false,
   ...(version.atLeast('3.7') && { cluster: null }),
-  ...(version.atLeast('3.49') && { backend_state: 'up' }),
+  ...(version.atLeast('3.49') && { backend_state: isSilent ? 'down' : 'up' }),
 });
 
 export const poolView = ({ host }: HostRow): object => ({ name: backendOf(host.hostName) });

@@ -3,7 +3,8 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { HostRow } from '../../../../projections/hosts.projection.js';
 import { TellHost } from '../../../hosts/tell-host.js';
 import type { Clock } from '../../../ports/ambient.js';
-import { CLOCK } from '../../../ports/tokens.js';
+import type { Presence } from '../../../ports/presence.js';
+import { CLOCK, PRESENCE } from '../../../ports/tokens.js';
 import { Context } from '../../access/decorators.js';
 import type { RequestContext } from '../../access/request-context.js';
 import { parameter, type Query } from '../../lists/list-query.js';
@@ -21,6 +22,7 @@ export class VolumeServicesController {
   constructor(
     private readonly queries: QueryBus,
     private readonly commands: CommandBus,
+    @Inject(PRESENCE) private readonly presence: Presence,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -28,7 +30,9 @@ export class VolumeServicesController {
   async list(@Context() requester: RequestContext, @Viewed() viewer: Viewer, @QueryParameters() query: Query): Promise<object> {
     const host = parameter(query, 'host');
     const rows = await this.named(requester, parameter(query, 'binary') ?? binary);
-    return { services: rows.filter((row) => host === undefined || isCalled(row, host)).map((row) => serviceView(row, viewer)) };
+    const silent = await this.presence.silent();
+    const asked = rows.filter((row) => host === undefined || isCalled(row, host));
+    return { services: asked.map((row) => serviceView(row, { isSilent: silent.has(row.host.hostName) }, viewer)) };
   }
 
   @Put(':action')

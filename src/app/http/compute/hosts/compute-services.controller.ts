@@ -2,7 +2,8 @@ import { Body, Controller, Get, Inject, NotFoundException, Param, Put, Query as 
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { TellHost } from '../../../hosts/tell-host.js';
 import type { Clock } from '../../../ports/ambient.js';
-import { CLOCK } from '../../../ports/tokens.js';
+import type { Presence } from '../../../ports/presence.js';
+import { CLOCK, PRESENCE } from '../../../ports/tokens.js';
 import { Context, Roles, Version } from '../../access/decorators.js';
 import type { RequestContext } from '../../access/request-context.js';
 import { parameter, type Query } from '../../lists/list-query.js';
@@ -21,6 +22,7 @@ export class ComputeServicesController {
   constructor(
     @Inject(QueryBus) private readonly queries: QueryBus,
     @Inject(CommandBus) private readonly commands: CommandBus,
+    @Inject(PRESENCE) private readonly presence: Presence,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -28,7 +30,7 @@ export class ComputeServicesController {
   async list(@Context() context: RequestContext, @Version() version: ApiVersion, @QueryParameters() query: Query): Promise<object> {
     const asked = knownParameters(query, ['host', 'binary'], version);
     const name = parameter(asked, 'host');
-    const hosts = (parameter(asked, 'binary') ?? binary) === binary ? await computingHosts(this.queries, context) : [];
+    const hosts = (parameter(asked, 'binary') ?? binary) === binary ? await computingHosts(this.queries, this.presence, context) : [];
     const named = hosts.filter(({ row }) => name === undefined || row.host.hostName === name);
     return { services: named.map((host) => serviceView(host, version)) };
   }
@@ -47,15 +49,15 @@ export class ComputeServicesController {
   private async updateById(context: RequestContext, version: ApiVersion, id: string, body: unknown): Promise<object> {
     const isAsked = (host: ListedHost) => serviceId(host, version) === id;
     const change = readServiceChange(body);
-    await this.tell(context, (await computingHosts(this.queries, context)).find(isAsked), change);
-    const changed = (await computingHosts(this.queries, context)).find(isAsked);
+    await this.tell(context, (await computingHosts(this.queries, this.presence, context)).find(isAsked), change);
+    const changed = (await computingHosts(this.queries, this.presence, context)).find(isAsked);
     return { service: changed && serviceView(changed, version) };
   }
 
   private async updateByName(context: RequestContext, action: string, body: unknown): Promise<object> {
     const { host: name, binary: asked, disabled_reason: reason } = readBody(NamedService, body);
     const change = changeFor(action, reason);
-    const hosts = asked === binary ? await computingHosts(this.queries, context) : [];
+    const hosts = asked === binary ? await computingHosts(this.queries, this.presence, context) : [];
     await this.tell(
       context,
       hosts.find(({ row }) => row.host.hostName === name),

@@ -11,6 +11,8 @@ import { wholeSeconds } from '../times.js';
 export interface ListedHost {
   readonly row: HostRow;
   readonly place: number;
+  /** Nobody acts for it. */
+  readonly isSilent: boolean;
 }
 
 const ids = { service: '6d6f6f72-696e-4000-8000-000000000001', hypervisor: '6d6f6f72-696e-4000-8000-000000000002' } as const;
@@ -25,13 +27,15 @@ export const serviceId = (host: ListedHost, version: ApiVersion): string => Stri
 /** Clients and monitoring go by this name. */
 export const binary = 'nova-compute';
 
+const stateOf = ({ isSilent }: ListedHost): 'up' | 'down' => (isSilent ? 'down' : 'up');
+
 export const serviceView = (host: ListedHost, version: ApiVersion): object => ({
   id: idOf('service', host, version),
   binary,
   host: host.row.host.hostName,
   zone: availabilityZone,
   status: statusOf(host.row.host.disabled.compute),
-  state: 'up',
+  state: stateOf(host),
   updated_at: microseconds(host.row.updatedAt),
   disabled_reason: reasonOf(host.row.host.disabled.compute),
   ...(version.atLeast('2.11') && { forced_down: false }),
@@ -40,7 +44,7 @@ export const serviceView = (host: ListedHost, version: ApiVersion): object => ({
 export const hypervisorSummary = (host: ListedHost, version: ApiVersion): object => ({
   id: idOf('hypervisor', host, version),
   hypervisor_hostname: host.row.host.hostName,
-  state: 'up',
+  state: stateOf(host),
   status: statusOf(host.row.host.disabled.compute),
 });
 

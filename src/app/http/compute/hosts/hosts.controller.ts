@@ -1,5 +1,7 @@
 import { Controller, Get, Inject, NotFoundException, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import type { Presence } from '../../../ports/presence.js';
+import { PRESENCE } from '../../../ports/tokens.js';
 import { Context, Roles, Version } from '../../access/decorators.js';
 import type { RequestContext } from '../../access/request-context.js';
 import type { ApiVersion } from '../../versions/api-version.js';
@@ -11,7 +13,10 @@ import { hypervisorDetail, hypervisorId, hypervisorSummary, type ListedHost, zon
 @Controller('compute/v2.1')
 @Roles('admin')
 export class HostsController {
-  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(PRESENCE) private readonly presence: Presence,
+  ) {}
 
   @Get('os-availability-zone')
   @Roles('reader')
@@ -48,6 +53,6 @@ export class HostsController {
   }
 
   private hosts(context: RequestContext): Promise<readonly ListedHost[]> {
-    return computingHosts(this.queries, context);
+    return computingHosts(this.queries, this.presence, context);
   }
 }

@@ -53,8 +53,15 @@ export class ForkedRows implements RowSource {
     const changes = this.changes.get(table);
     if (!changes) return this.now.list<Row>(table, query);
     const real = await this.now.list<Row>(table, enough(query, changes.size));
-    const same = real.filter(({ key }) => !changes.has(key)).map(({ key, row }) => this.inMemory(table, key, row));
-    return applyQuery([...same, ...this.overlaid<Row>(table, 'after')], query);
+    const same = [...real, ...(await this.marker<Row>(table, query, real))].filter(({ key }) => !changes.has(key));
+    return applyQuery([...same.map(({ key, row }) => this.inMemory(table, key, row)), ...this.overlaid<Row>(table, 'after')], query);
+  }
+
+  /** The row to go on after need not be one of those asked for. */
+  private async marker<Row extends object>(table: string, { after }: RowQuery, listed: readonly { readonly key: string }[]) {
+    if (after === undefined || listed.some(({ key }) => key === after)) return [];
+    const row = await this.now.find<Row>(table, after);
+    return row ? [{ key: after, row }] : [];
   }
 
   async count(table: string, where: readonly Filter[]): Promise<number> {

@@ -40,9 +40,12 @@ const form = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(:\d\d(?:\.\d+)?)?(Z|[+ -]\d\d:\d
 export const timeIn = (text: string): string => {
   const [, day, minutes = '00:00', seconds = ':00', zone = 'Z'] = form.exec(text) ?? [];
   const time = Date.parse(`${day}T${minutes}${seconds}${zone.replace(' ', '+')}`);
-  if (Number.isNaN(time)) throw new Rejection('invalid-request', notUnderstood);
+  if (Number.isNaN(time) || !isDay(day)) throw new Rejection('invalid-request', notUnderstood);
   return new Date(time).toISOString();
 };
+
+/** There is no thirtieth of February; who reads dates otherwise makes it a day in March. */
+const isDay = (day = ''): boolean => new Date(`${day}T00:00Z`).toISOString().startsWith(day);
 
 const notUnderstood = 'A moment is a time such as 2026-11-21T15:04:05Z, in UTC where no zone is given, or a position in the log.';
 

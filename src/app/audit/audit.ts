@@ -12,7 +12,7 @@ import { PastRows } from '../reading/past-rows.js';
 import { type AttachedThen, attachedThen } from './attached-then.js';
 import { type AsOf, type DifferenceBetween, differenceBetween } from './difference.js';
 import type { State } from './facts.js';
-import { type Holding, holdings } from './holders.js';
+import { beyond, type Holding, holdings } from './holders.js';
 import { pages } from './merged-streams.js';
 import { Names } from './names.js';
 import { requestsOf, type RequestTold } from './requests-of.js';
@@ -73,13 +73,18 @@ export class Audit {
     return { from: before.asOf, to: after.asOf, ...differenceBetween(before.value, after.value) };
   }
 
-  /** Who ever had this volume; in the order in which they gave it back, and at last those who have it still. */
-  async holders(viewer: Viewer, volumeId: string): Promise<AsyncIterable<Holding>> {
+  /** Who ever had this volume; in the order in which they gave it back, and at last those who have it still. `after`: an attachment. */
+  async holders(
+    viewer: Viewer,
+    volumeId: string,
+    { after }: { readonly after?: string | undefined } = {},
+  ): Promise<AsyncIterable<Holding>> {
     const { store, rows } = this.parts;
     const subject: Subject = { kind: 'volume', id: volumeId };
     const line = await requireVisible(rows, viewer, subject);
     if (!line) throw noSuch(subject);
-    return holdings(pages(store, line.stream, 0), await Names.for({ store, rows }, viewer));
+    const all = holdings(pages(store, line.stream, 0), await Names.for({ store, rows }, viewer));
+    return after === undefined ? all : beyond(after, all);
   }
 
   /** What was attached where; of everything the viewer may see, where no subject is given. */

@@ -86,3 +86,12 @@ const holdingOf = (
     ...{ mode, driver, reserved, attached, askedBy, endedBy },
   };
 };
+
+/** Those that come after the one of this attachment. */
+export async function* beyond(attachmentId: string, all: AsyncIterable<Holding>): AsyncGenerator<Holding> {
+  let isBeyond = false;
+  for await (const holding of all) {
+    if (isBeyond) yield holding;
+    isBeyond ||= holding.attachmentId === attachmentId;
+  }
+}

@@ -68,8 +68,8 @@ class HoldersController {
 
   @Get('holders')
   async holders(@Context() context: RequestContext, @Param('id') id: string, @Query() query: Asked): Promise<object> {
-    const asked = readAsked(query, []);
-    return listed(holderList, asked, await this.audit.holders(context, id));
+    const asked = readAsked(query, ['after', 'limit']);
+    return listed(holderList, asked, await this.audit.holders(context, id, asked));
   }
 }
 

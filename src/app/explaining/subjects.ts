@@ -122,11 +122,12 @@ export class Subjects {
     ]);
     const devices = Object.values(server.devices);
     const keys = new Set([...its.map(({ key }) => key), ...devices.map(({ attachmentId }) => attachmentId)]);
-    await this.parts.known.learn({ serverIds: [id], volumeIds: devices.map(({ volumeId }) => volumeId) });
+    const lines = gone.map(({ row: line }) => line);
+    await this.parts.known.learn({ serverIds: [id], volumeIds: lines.flatMap(({ volumeId }) => volumeId ?? []) });
     return {
       ...{ about: { kind: 'server', id, name: server.name }, since: row.updatedAt },
       ...{ summary: serverSummary(row), work: await this.parts.work.attachments([...keys]), badEnds: [] },
-      histories: historiesOf(gone.map(({ row: line }) => line)),
+      histories: historiesOf(lines),
     };
   }
 

@@ -37,7 +37,8 @@ export class RefusalNotes {
     const state = stateOf(request, reply);
     if (!(thrown instanceof Rejection) || state.isDryRun || !isChange(request.method)) return;
     const caller = callerOf(state);
-    if (caller) this.note(thrown, askedBy(request, state), subjectsOf(request), { ...caller, requestId: state.correlationId });
+    const subjects = subjectsOf({ url: request.raw.url ?? '', body: request.body });
+    if (caller) this.note(thrown, askedBy(request, state), subjects, { ...caller, requestId: state.correlationId });
   }
 }
 

@@ -1,5 +1,4 @@
 /** Which things a request was about: those its path names, and those it wanted brought together. */
-import type { FastifyRequest } from 'fastify';
 import type { RefusalSubject } from '../../ports/refusals.js';
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
@@ -22,8 +21,8 @@ const named: readonly (readonly [object: string, field: string, kind: Kind])[] =
   ['os-attach', 'instance_uuid', 'server'],
 ];
 
-export const subjectsOf = ({ raw: { url = '' }, body }: Pick<FastifyRequest, 'raw' | 'body'>): readonly RefusalSubject[] => {
-  const segments = (url.split('?')[0] ?? '').split('/');
+export const subjectsOf = ({ url, body }: { readonly url: string; readonly body: unknown }): readonly RefusalSubject[] => {
+  const segments = url.replace(/\?.*/, '').split('/');
   const inPath = segments.flatMap((segment, index) => subjectIn(kinds[segment], segments[index + 1]));
   const inBody = named.flatMap(([object, field, kind]) => subjectIn(kind, fieldOf(fieldOf(body, object), field)));
   return [...new Set([...inPath, ...inBody])];

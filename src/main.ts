@@ -6,8 +6,10 @@ import { Command } from 'commander';
 import { driftCommand } from './cli/drift.command.js';
 import { explainCommand } from './cli/explain.command.js';
 import { exportCommand } from './cli/export.command.js';
+import { importCommand } from './cli/import.command.js';
 import { impactCommand } from './cli/impact.command.js';
 import { auditCommand } from './cli/audit.command.js';
+import { projectionsCommand } from './cli/projections.command.js';
 import { type Role, settings } from './composition/settings.js';
 
 /** What was compiled at the last start need not be compiled again. */
@@ -67,7 +69,9 @@ program.addCommand(driftCommand());
 program.addCommand(explainCommand());
 program.addCommand(impactCommand());
 program.addCommand(exportCommand());
+program.addCommand(importCommand());
 
+program.addCommand(projectionsCommand());
 program.addCommand(auditCommand());
 
 program.addHelpText('after', settingsOf());

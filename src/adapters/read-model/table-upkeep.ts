@@ -75,7 +75,7 @@ export class TableUpkeep {
       .execute(async (transaction) => {
         const places = await placesIn(transaction);
         const position = places.get(tableOf(shown))?.position;
-        if (position === undefined || places.get(tableOf(shadow))?.position !== position) return undefined;
+        if (places.get(tableOf(shadow))?.position !== position) return undefined;
         let [rows, differing] = [0, 0];
         let first: DifferingRow | undefined;
         for (const [index, one] of tablesOf(shown).entries()) {
@@ -85,7 +85,7 @@ export class TableUpkeep {
           differing += found.differing;
           first ??= found.first;
         }
-        return { position, rows, differing, first };
+        return { position: position ?? 0n, rows, differing, first };
       });
   }
 

@@ -11,6 +11,7 @@ import { type Measurement, tableOf } from './report.js';
 import { rolesBench } from './roles.js';
 import { startBench } from './start.js';
 import { streamsBench } from './streams.js';
+import { timeTravelBench } from './time-travel.js';
 
 const benches: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   append: appendBench,
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   lag: lagBench,
   start: startBench,
   streams: streamsBench,
+  'time-travel': timeTravelBench,
   distributed: distributedBench,
   'catch-up': catchUpBench,
   hosts: hostsBench,

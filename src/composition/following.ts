@@ -1,5 +1,6 @@
 /** What every process has that shares a log and rows with others: both, and a follower of the rows. */
 import { systemClock } from '../adapters/ambient/system.js';
+import { refuseHalfImport } from '../app/evidence/import/import-log.js';
 import type { Logger } from '../app/http/log.js';
 import type { HealthCheck } from '../app/http/operations/health.controller.js';
 import { rowsCheck, storeCheck } from '../app/operations/health.js';
@@ -30,6 +31,7 @@ export const openFollowing = async (config: Config, log: Logger, opened: Opened)
   if (rowsUrl === null) throw new ConfigError('rows that are shared are in PostgreSQL');
   await makeDataFolder(config);
   const store = await openEventStore(config, opened);
+  await refuseHalfImport(store);
   const readModel = await openReadModel(config, opened);
   const processManagers = processes({ unplugTries: unplug.tries });
   const all = projections(processManagers);

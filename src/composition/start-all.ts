@@ -5,6 +5,7 @@ import { HostNotes } from '../app/agent/host-notes.js';
 import { HostRegistration } from '../app/agent/host-registration.js';
 import { InProcessGateway } from '../app/agent/in-process-gateway.js';
 import { DriftWatch } from '../app/drift/drift-watch.js';
+import { refuseHalfImport } from '../app/evidence/import/import-log.js';
 import type { Logger } from '../app/http/log.js';
 import { hostsCheck, rowsCheck, storeCheck, workCheck } from '../app/operations/health.js';
 import { driftGauge } from '../app/operations/drift-gauge.js';
@@ -46,6 +47,7 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   await makeDataFolder(config);
   if (config.eventStore !== null) lockData(config, opened);
   const store = await openEventStore(config, opened);
+  await refuseHalfImport(store);
   const { secrets, tokens, ...kept } = await openKept(config, opened, log);
   const [{ identity, defaultProject, cloudsFile }, hosts] = await Promise.all([openIdentity(config, tokens), openHosts(config)]);
   opened.add(hosts, () => hosts.close());

@@ -3,7 +3,7 @@
  * A new event type of any of these unions does not compile until it has words; write them in `words/`.
  */
 import type { AgentEvent, WorkOrdered } from '../../domain/host/host-orders.js';
-import type { AuditEvent } from '../../domain/audit/audit.events.js';
+import type { AuditEvent, ImportEvent } from '../../domain/audit/audit.events.js';
 import type { DriftEvent } from '../../domain/drift/drift.events.js';
 import type { HostEvent } from '../../domain/host/host.decider.js';
 import type { Message, Recorded } from '../../domain/kernel/message.js';
@@ -23,7 +23,17 @@ import { overlayWords, volumeWords } from './words/volume-words.js';
 import { webhookWords } from './words/webhook-words.js';
 
 export type ToldEvent =
-  VolumeEvent | ServerEvent | HostEvent | VolumeTypeEvent | AgentEvent | WorkOrdered | LeaseTaken | DriftEvent | WebhookEvent | AuditEvent;
+  | VolumeEvent
+  | ServerEvent
+  | HostEvent
+  | VolumeTypeEvent
+  | AgentEvent
+  | WorkOrdered
+  | LeaseTaken
+  | DriftEvent
+  | WebhookEvent
+  | AuditEvent
+  | ImportEvent;
 
 const words: Words<ToldEvent> = {
   ...volumeWords,

@@ -1,48 +1,38 @@
 /** Where the record of the record ends: what to go on from, and by which key. */
-import { type AuditEvent, auditStream } from '../../domain/audit/audit.events.js';
+import { type AuditEvent, auditStream, type CheckpointSigned } from '../../domain/audit/audit.events.js';
 import { firstLink, type Link } from '../../domain/audit/chain.js';
-import type { Message } from '../../domain/kernel/message.js';
-import { never } from '../../domain/kernel/decider.js';
 import type { EventStore, ExpectedRevision } from '../ports/event-store.js';
 import { bytesOf } from './canonical.js';
 
 export interface AuditEnd {
   readonly revision: ExpectedRevision;
-  /** What the last checkpoint stands for, or the import of the log. */
-  readonly link: Link;
-  /** Of the last event it stands for. */
-  readonly position: bigint | undefined;
   /** Whose checkpoints are to be expected; `null`: nobody's yet. */
   readonly keyId: string | null;
+  /** What the last checkpoint stands for; `null`: it was signed in another store, and all of the log must be read to know where that ends. */
+  readonly base: Base | null;
 }
 
-const nothing: AuditEnd = { revision: 'no-stream', link: firstLink, position: undefined, keyId: null };
+export interface Base {
+  readonly link: Link;
+  /** Of the last event it stands for; `undefined`: there is none. */
+  readonly position: bigint | undefined;
+}
 
 export const auditEnd = async (store: Pick<EventStore, 'readStreamBackwards'>): Promise<AuditEnd> => {
-  let end: AuditEnd | undefined;
+  let end: AuditEnd = { revision: 'no-stream', keyId: null, base: { link: firstLink, position: undefined } };
   for await (const { event, revision } of store.readStreamBackwards(auditStream)) {
-    end ??= { ...nothing, revision, keyId: keyIn(event as AuditEvent) };
-    const base = baseIn(event as AuditEvent);
-    if (base) return { ...end, ...base };
+    const audit = event as AuditEvent;
+    if (end.revision === 'no-stream') end = { ...end, revision, keyId: keyIn(audit) };
+    if (audit.type === 'LogImported' && !audit.data.samePositions) return { ...end, base: null };
+    if (audit.type === 'CheckpointSigned') return { ...end, base: baseIn(audit) };
   }
-  return end ?? nothing;
+  return end;
 };
-
-export const isAuditEvent = ({ type }: Message): boolean => ['CheckpointSigned', 'AuditKeyIntroduced', 'LogImported'].includes(type);
 
 /** The keys of an imported log are not ours. */
 const keyIn = (event: AuditEvent): string | null => (event.type === 'LogImported' ? null : event.data.keyId);
 
-const baseIn = (event: AuditEvent): Pick<AuditEnd, 'link' | 'position'> | undefined => {
-  switch (event.type) {
-    case 'CheckpointSigned':
-    case 'LogImported': {
-      const { count, hash, position } = event.data;
-      return { link: { count, hash: bytesOf(hash) }, position: BigInt(position) };
-    }
-    case 'AuditKeyIntroduced':
-      return undefined;
-    default:
-      return never(event, undefined);
-  }
-};
+const baseIn = ({ data }: CheckpointSigned): Base => ({
+  link: { count: data.count, hash: bytesOf(data.hash) },
+  position: BigInt(data.position),
+});

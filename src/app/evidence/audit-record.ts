@@ -1,5 +1,5 @@
 /** The keys and the checkpoints that a log names. */
-import { type AuditEvent, auditStream, type CheckpointSigned, type LogImported } from '../../domain/audit/audit.events.js';
+import { type AuditEvent, auditStream, type CheckpointSigned } from '../../domain/audit/audit.events.js';
 import type { EventStore } from '../ports/event-store.js';
 
 export interface KeyUsed {
@@ -15,21 +15,21 @@ export interface AuditRecord {
   readonly keys: readonly KeyUsed[];
   /** The oldest first. */
   readonly checkpoints: readonly CheckpointSigned['data'][];
-  /** Where the log came from; `null`: it began here. */
-  readonly imported: LogImported['data'] | null;
+  /** Checkpoints up to this count say positions of another store. */
+  readonly foreignUpTo: number;
 }
 
 export const auditRecord = async (store: Pick<EventStore, 'readStream'>): Promise<AuditRecord> => {
   const keys: KeyUsed[] = [];
   const checkpoints: CheckpointSigned['data'][] = [];
-  let imported: AuditRecord['imported'] = null;
+  let foreignUpTo = 0;
   for await (const recorded of store.readStream(auditStream)) {
     const event = recorded.event as AuditEvent;
     if (event.type === 'CheckpointSigned') checkpoints.push(event.data);
-    if (event.type === 'LogImported') imported = event.data;
+    if (event.type === 'LogImported' && !event.data.samePositions) foreignUpTo = event.data.count;
     if (event.type !== 'AuditKeyIntroduced') continue;
     const { keyId, publicKey, introducedAt, vouchedBy } = event.data;
     keys.push({ keyId, publicKey, introducedAt, vouchedBy: vouchedBy?.keyId ?? null });
   }
-  return { keys, checkpoints, imported };
+  return { keys, checkpoints, foreignUpTo };
 };

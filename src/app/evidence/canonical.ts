@@ -1,6 +1,7 @@
 /** One way to write a value down (RFC 8785), so that who has the same event has the same bytes. */
 import { hash } from 'node:crypto';
 import canonicalizeModule from 'canonicalize';
+import { importStream } from '../../domain/audit/audit.events.js';
 import type { Hash } from '../../domain/audit/hashing.js';
 import type { Message, Metadata, Recorded } from '../../domain/kernel/message.js';
 
@@ -25,6 +26,9 @@ export interface PlainEvent extends Message {
 export const plain = ({ stream, revision, id, event, metadata }: Omit<Recorded, 'position'>): PlainEvent => ({
   ...{ stream, revision, id, type: event.type, data: event.data, metadata },
 });
+
+/** All but what is about the store itself. */
+export const isChained = ({ stream }: Pick<Recorded, 'stream'>): boolean => stream !== importStream;
 
 /** What the chain is made of. */
 export const leafOf = ({ stream, revision, id, type, data, metadata }: PlainEvent): Uint8Array =>

@@ -5,6 +5,7 @@
  * it reads that. What is remembered here can be lost at any time; the log says where to go on.
  */
 import { auditStream, type CheckpointSigned } from '../../domain/audit/audit.events.js';
+import { firstLink } from '../../domain/audit/chain.js';
 import type { Message, Recorded } from '../../domain/kernel/message.js';
 import { ownCause } from '../commanding/cause.js';
 import { Rounds } from '../leasing/rounds.js';
@@ -12,7 +13,8 @@ import type { Log } from '../log.js';
 import type { Clock, Ids } from '../ports/ambient.js';
 import { type EventStore, type ExpectedRevision, RevisionConflict, type Subscription } from '../ports/event-store.js';
 import type { Signer } from '../ports/signer.js';
-import { auditEnd } from './audit-end.js';
+import { type AuditEnd, auditEnd } from './audit-end.js';
+import { isChained } from './canonical.js';
 import { introduced, signedCheckpoint } from './checkpoints.js';
 import { Unsigned } from './unsigned.js';
 
@@ -32,8 +34,10 @@ const lookEveryMs = 5_000;
 
 interface Following {
   readonly unsigned: Unsigned;
-  /** Where the stream ends; `unknown` until somebody else's event, which was in the way, has come. */
-  revision: ExpectedRevision | 'unknown';
+  /** Where the stream ended when this began. What is signed before that has come would be signed twice. */
+  readonly until: number;
+  /** Where the stream ends; `unknown` until the event that is known to be there has come. */
+  revision: number | 'unknown';
 }
 
 export class Checkpointer {
@@ -73,11 +77,15 @@ export class Checkpointer {
   }
 
   private async follow(): Promise<Following> {
-    const { store, signer, log } = this.parts;
-    const { link, position, keyId, revision } = await auditEnd(store);
-    const following: Following = { unsigned: new Unsigned(link), revision };
-    if (keyId !== signer.keyId) following.revision = await this.introduce(keyId, revision);
-    this.subscription = store.subscribe(position, {
+    const { store, log } = this.parts;
+    const end = await auditEnd(store);
+    const until = await this.introduced(end);
+    const { base } = end;
+    const following: Following =
+      base === null
+        ? { unsigned: new Unsigned(firstLink), until, revision: 'unknown' }
+        : { unsigned: new Unsigned(base.link), until, revision: until };
+    this.subscription = store.subscribe(base?.position, {
       onEvents: (events) => this.take(following, events),
       onFailed: (error) => {
         log.warn({ err: error }, 'checkpoints of the log cannot be signed; trying again');
@@ -89,7 +97,7 @@ export class Checkpointer {
 
   private async take(following: Following, events: readonly Recorded[]): Promise<void> {
     for (const recorded of events) {
-      following.unsigned.add(recorded);
+      if (isChained(recorded)) following.unsigned.add(recorded);
       if (recorded.stream === auditStream) this.learn(following, recorded);
       if (following.unsigned.size >= eventsInCheckpoint) await this.sign(following);
     }
@@ -97,7 +105,7 @@ export class Checkpointer {
 
   /** One of our own is known already. */
   private learn(following: Following, { event, revision }: Recorded): void {
-    if (typeof following.revision !== 'number' || revision > following.revision) following.revision = revision;
+    if (revision >= following.until && (following.revision === 'unknown' || revision > following.revision)) following.revision = revision;
     if (event.type !== 'CheckpointSigned') return;
     const { count, hash } = (event as CheckpointSigned).data;
     if (!following.unsigned.cover(count, hash)) this.parts.log.error({ count }, 'a checkpoint does not stand for the log it is in');
@@ -121,9 +129,11 @@ export class Checkpointer {
     }
   }
 
-  private introduce(keyId: string | null, expected: ExpectedRevision): Promise<number> {
+  /** Answers where the stream then ends. */
+  private async introduced({ revision, keyId }: AuditEnd): Promise<number> {
     const { signer, before } = this.parts;
-    return this.append(introduced(signer, before?.keyId === keyId ? before : null, this.now()), expected);
+    if (keyId === signer.keyId && revision !== 'no-stream') return revision;
+    return this.append(introduced(signer, before?.keyId === keyId ? before : null, this.now()), revision);
   }
 
   private async append(event: Message, expected: ExpectedRevision): Promise<number> {

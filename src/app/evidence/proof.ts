@@ -6,7 +6,7 @@ import type { Recorded } from '../../domain/kernel/message.js';
 import type { EventStore } from '../ports/event-store.js';
 import { type AuditRecord, auditRecord } from './audit-record.js';
 import { Broken } from './broken.js';
-import { bytesOf, hexOf, leafOf, plain, type PlainEvent, sha256 } from './canonical.js';
+import { bytesOf, hexOf, isChained, leafOf, plain, type PlainEvent, sha256 } from './canonical.js';
 
 /** Hashes in hexadecimal. */
 export interface Proof {
@@ -50,6 +50,7 @@ export const proofOf = async (store: Pick<EventStore, 'readStream' | 'readAll'>,
   let link = start.link;
   let found: { readonly recorded: Recorded; readonly index: number; readonly before: Link } | undefined;
   for await (const recorded of store.readAll(start.position)) {
+    if (!isChained(recorded)) continue;
     const before = link;
     const leaf = leafOf(plain(recorded));
     link = nextLink(sha256, before, leaf);
@@ -65,9 +66,8 @@ export const proofOf = async (store: Pick<EventStore, 'readStream' | 'readAll'>,
 };
 
 /** The nearest point from which the chain is known. Checkpoints of another store are at other positions than they say. */
-const startBefore = (position: bigint, { checkpoints, imported }: AuditRecord): Start => {
-  const foreign = imported && !imported.samePositions ? imported.count : 0;
-  const known = [...checkpoints.filter(({ count }) => count > foreign), ...(imported ? [imported] : [])];
+const startBefore = (position: bigint, { checkpoints, foreignUpTo }: AuditRecord): Start => {
+  const known = checkpoints.filter(({ count }) => count > foreignUpTo);
   const before = known.filter((each) => BigInt(each.position) < position).sort((one, other) => other.count - one.count);
   const [nearest] = before;
   if (!nearest) return { link: firstLink, position: undefined };

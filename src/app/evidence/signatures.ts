@@ -19,7 +19,8 @@ export interface Signed {
 }
 
 export const isSignedBy = ({ bytes, publicKey, signature }: Signed): boolean => {
-  if (!isPublicKey(publicKey)) return false;
+  const signed = Buffer.from(signature, 'base64');
+  if (!isPublicKey(publicKey) || signed.toString('base64') !== signature) return false;
   const der = Buffer.concat([publicPrefix, Buffer.from(publicKey, 'base64')]);
-  return verify(null, bytes, createPublicKey({ key: der, format: 'der', type: 'spki' }), Buffer.from(signature, 'base64'));
+  return verify(null, bytes, createPublicKey({ key: der, format: 'der', type: 'spki' }), signed);
 };

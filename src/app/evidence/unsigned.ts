@@ -1,5 +1,5 @@
 /** The events since the last checkpoint: what the next one is made of. */
-import { auditStream, type CheckpointHeader } from '../../domain/audit/audit.events.js';
+import type { CheckpointHeader } from '../../domain/audit/audit.events.js';
 import { type Link, nextLink } from '../../domain/audit/chain.js';
 import { merkleRoot } from '../../domain/audit/merkle.js';
 import type { Recorded } from '../../domain/kernel/message.js';
@@ -9,7 +9,7 @@ interface Entry {
   readonly leaf: Uint8Array;
   readonly link: Link;
   readonly position: bigint;
-  /** When it was decided; `null` for what the record says of itself, which is no reason for a checkpoint. */
+  /** When it was decided; `null` for a checkpoint, which is no reason for another one. */
   readonly at: number | null;
 }
 
@@ -31,7 +31,7 @@ export class Unsigned {
   add(recorded: Recorded): void {
     const leaf = leafOf(plain(recorded));
     const link = nextLink(sha256, this.entries.at(-1)?.link ?? this.base, leaf);
-    const at = recorded.stream === auditStream ? null : Date.parse(recorded.metadata.at) || 0;
+    const at = recorded.event.type === 'CheckpointSigned' ? null : Date.parse(recorded.metadata.at) || 0;
     this.entries.push({ leaf, link, position: recorded.position, at });
   }
 

@@ -1,5 +1,6 @@
 /** Goes through the log itself, up to where it ended when that was asked. */
 import type { EventStore } from '../ports/event-store.js';
+import { isChained } from './canonical.js';
 import { Examination, type Examined, type ExaminationOptions } from './examination.js';
 
 export interface VerifyOptions extends ExaminationOptions {
@@ -14,7 +15,7 @@ export const verifyLog = async (store: Pick<EventStore, 'readAll' | 'head'>, opt
   let events = 0;
   for await (const recorded of store.readAll()) {
     if (head === undefined || recorded.position > head) break;
-    examination.take(recorded);
+    if (isChained(recorded)) examination.take(recorded);
     options.onProgress?.(++events);
   }
   return examination.finish();

@@ -39,17 +39,26 @@ export interface KeyIntroduction {
 export type LogImported = Message<
   'LogImported',
   {
-    /** How many events, the last link of their chain, and where the last of them is in this log. */
+    /** How many events, and the last link of their chain. */
     count: number;
     hash: string;
-    position: string;
     /** Whether each event has the position it had. */
     samePositions: boolean;
-    /** What the export says of itself. */
+    /** What the export says of itself; `null`: that log had not been signed. */
     exportedAt: string;
-    keyId: string;
+    keyId: string | null;
     importedAt: string;
   }
 >;
+
+/**
+ * Where a log is copied into a store that takes its events one after the other, this stream says that it is not whole yet. It is about the
+ * store, not part of the log: the chain leaves it out.
+ */
+export const importStream = 'import-log';
+
+export type ImportBegun = Message<'ImportBegun', { count: number; hash: string; begunAt: string }>;
+export type ImportEnded = Message<'ImportEnded', { endedAt: string }>;
+export type ImportEvent = ImportBegun | ImportEnded;
 
 export type AuditEvent = CheckpointSigned | AuditKeyIntroduced | LogImported;

@@ -5,6 +5,7 @@ import type { Recorded } from '../../../domain/kernel/message.js';
 import { inOrder, pages } from '../../audit/merged-streams.js';
 import type { EventStore } from '../../ports/event-store.js';
 import { auditRecord } from '../audit-record.js';
+import { isChained } from '../canonical.js';
 import { type ExportHeader, formatVersion } from './export-format.js';
 import { connectedTo } from './volume-connections.js';
 
@@ -39,7 +40,7 @@ const eventsOf = async (wanted: Wanted, store: EventStore): Promise<Events> => {
   switch (wanted.of) {
     case 'log': {
       const last = await store.head();
-      return { events: upTo(last, store.readAll()), last };
+      return { events: upTo(last, only(isChained, store.readAll())), last };
     }
     case 'stream':
       return merged(store, [wanted.id], () => true);

@@ -58,7 +58,7 @@ describe('explaining what is settled', () => {
     expect(await explain(`volumes/${id}`)).toMatchObject({
       settled: true,
       summary: `Volume ${id} was deleted.`,
-      since: expect.any(String) as string,
+      since: expect.any(String),
     });
   });
 });
@@ -70,10 +70,10 @@ describe('explaining what is not settled', () => {
     expect(explanation.open).toMatchObject([
       {
         what: 'attach volume data to server web-1',
-        asked: { by: userId('member'), requestId: expect.stringMatching(/^req-/) as string },
+        asked: { by: userId('member'), requestId: expect.stringMatching(/^req-/) },
         step: { name: 'export', number: 2, of: 4, done: ['reserve'], after: ['connect host', 'plug in'], host: null },
         lastError: { outcome: 'unknown', reason: 'target.export was made to be lost' },
-        nextTry: { at: expect.any(String) as string },
+        nextTry: { at: expect.any(String) },
         commands: [`openstack server remove volume ${web1} ${id}`],
       },
     ]);
@@ -124,7 +124,7 @@ describe('explaining what is not settled', () => {
       body,
     });
     expect((await explain(`attachments/${made.attachment.id}`)).open).toMatchObject([
-      { standing: 'waiting', step: { name: 'get connector' }, unblock: [{ who: 'caller' }], nextTry: { at: expect.any(String) as string } },
+      { standing: 'waiting', step: { name: 'get connector' }, unblock: [{ who: 'caller' }], nextTry: { at: expect.any(String) } },
     ]);
     await app.ask('member', 'DELETE', `/volume/v3/attachments/${made.attachment.id}`, { volume: '3.71' });
     const gone = await explain(`attachments/${made.attachment.id}`);

@@ -3,7 +3,7 @@ import type { Requester } from '../commanding/requester.js';
 
 const internals: ReadonlySet<string> = new Set(['storageHost', 'hostName', 'connector', 'device']);
 
-export const visibleData = (data: object, { isAdmin, isService }: Requester): Readonly<Record<string, unknown>> => {
+export const visibleData = (data: object, { isAdmin, isService }: Pick<Requester, 'isAdmin' | 'isService'>): Readonly<Record<string, unknown>> => {
   const all = Object.entries(data);
   return Object.fromEntries(isAdmin || isService ? all : all.filter(([name]) => !internals.has(name)));
 };

@@ -69,7 +69,7 @@ export class Planner {
     const { rows, log, work, workplace } = await this.fork();
     const ending = await from(rows, () => workingAt(workplace, () => endingOf(call)));
     await work.finish();
-    const events = log.appended.map(({ stream, event: { type, data } }) => ({ stream, type, data }));
+    const events = log.appended.map(({ stream, event }) => ({ stream, ...event }));
     return { ending, events, hostCommands: work.hostCommands, later: await work.later() };
   }
 

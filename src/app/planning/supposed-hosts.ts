@@ -44,8 +44,9 @@ export class SupposedHosts {
     const portals = rows.flatMap(({ row: { attachment } }) =>
       attachment.storageHost === host ? [linkOf(attachment)?.connection?.portal] : [],
     );
-    return portals.find((portal) => portal !== undefined && portal !== '') ?? openPortal(host);
+    return portals.find((portal) => portal !== undefined && portal !== '') ?? openPortal;
   }
 }
 
-export const openPortal = (host: string): string => `<portal of ${host}>`;
+/** No address that could be taken for one. */
+export const openPortal = '<portal>';

@@ -17,6 +17,7 @@ import { CommandHandler } from '../../../src/app/commanding/command-handler.js';
 import { WriteSide } from '../../../src/app/commanding/write-side.js';
 import type { Clock } from '../../../src/app/ports/ambient.js';
 import type { HostGateway } from '../../../src/app/ports/host-gateway.js';
+import { type Plan, Planner } from '../../../src/app/planning/planner.js';
 import { ProjectionRunner } from '../../../src/app/projecting/projection-runner.js';
 import { VolumeQuestion } from '../../../src/app/servers/volume-question.js';
 import { ensureDefaultType } from '../../../src/app/volume-types/default-type.js';
@@ -113,6 +114,7 @@ export const startPlanningLab = async () => {
     ...{ commandHandler, writeSide, question, healthChecks: [] },
   });
   const http = await createHttpApp(module, log);
+  const plans = overheard(http.nest.get(Planner));
 
   /** The rows tell of everything, and nothing is due now. */
   const isSettled = async (): Promise<boolean> => {
@@ -151,7 +153,7 @@ export const startPlanningLab = async () => {
   });
 
   return {
-    ...{ store, readModel, kept, world, commanded, time, ids, ask, traces },
+    ...{ store, readModel, kept, world, commanded, time, ids, ask, traces, plans },
     routes: changingRoutes(http.nest.get(KnownMethods)),
     everyRow: () => Promise.all(kept.map((projection) => readModel.list(tableOf(projection), {}))),
     settled: () => until(isSettled),
@@ -177,6 +179,18 @@ const changingRoutes = (known: KnownMethods): ReadonlySet<string> => {
     ([method, path]) => /^(POST|PUT|PATCH|DELETE)$/.test(method) && /^\/(volume|compute|mooring)\//.test(path),
   );
   return new Set(changing.map(([method, path]) => `${method} ${path.replace('/v3/:project_id/', '/v3/')}`));
+};
+
+/** Every plan that is made, whole: whoever asked is told as much as they may see. */
+const overheard = (planner: Planner): Plan<unknown>[] => {
+  const plans: Plan<unknown>[] = [];
+  const make = planner.plan.bind(planner);
+  planner.plan = async (call) => {
+    const plan = await make(call);
+    plans.push(plan);
+    return plan;
+  };
+  return plans;
 };
 
 /** The clock of those who answer callers: it knows how many of them wait. */

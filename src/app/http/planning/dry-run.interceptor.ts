@@ -2,7 +2,8 @@ import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestI
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { Planner } from '../../planning/planner.js';
-import { begunState } from '../request/request-state.js';
+import { visiblePlan } from '../../planning/visible-plan.js';
+import { begunState, type RequestState } from '../request/request-state.js';
 import { planView } from './plan.view.js';
 
 /**
@@ -14,17 +15,18 @@ export class DryRunInterceptor implements NestInterceptor {
   constructor(@Inject(Planner) private readonly planner: Planner) {}
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const isHttp = execution.getType() === 'http';
+    if (execution.getType() !== 'http') return next.handle();
     const http = execution.switchToHttp();
-    if (!isHttp || !begunState(http.getRequest<FastifyRequest>()).isDryRun) return next.handle();
-    return from(this.planned(next, http.getResponse<FastifyReply>()));
+    const state = begunState(http.getRequest<FastifyRequest>());
+    return state.isDryRun ? from(this.planned(next, state, http.getResponse<FastifyReply>())) : next.handle();
   }
 
-  private async planned(next: CallHandler, reply: FastifyReply): Promise<object> {
+  private async planned(next: CallHandler, { knownCaller }: RequestState, reply: FastifyReply): Promise<object> {
     const plan = await this.planner.plan(() => lastValueFrom(next.handle(), { defaultValue: undefined }) as Promise<unknown>);
     if ('refusal' in plan.ending) throw plan.ending.refusal;
     const status = reply.statusCode;
     void reply.code(200);
-    return planView(plan, { status, body: plan.ending.answer });
+    const viewer = { isAdmin: knownCaller?.session.roles.includes('admin') ?? false, isService: knownCaller?.isService ?? false };
+    return planView(visiblePlan(plan, viewer), { status, body: plan.ending.answer });
   }
 }

@@ -1,4 +1,4 @@
-import type { Plan } from '../../planning/planner.js';
+import type { VisiblePlan } from '../../planning/visible-plan.js';
 
 interface Answer {
   readonly status: number;
@@ -6,7 +6,7 @@ interface Answer {
   readonly body: unknown;
 }
 
-export const planView = ({ events, hostCommands, later }: Omit<Plan<unknown>, 'ending'>, { status, body }: Answer): object => ({
+export const planView = ({ events, hostCommands, later }: VisiblePlan, { status, body }: Answer): object => ({
   plan: {
     answer: { status, body: body ?? null },
     events,

@@ -276,6 +276,25 @@ describe('a dry run', () => {
     expect(passwords.filter((each) => told.includes(each))).toEqual([]);
   });
 
+  it('tells in words what would be recorded', async () => {
+    const plan = planIn(await asked(create()));
+    expect(plan?.events.map(({ words }) => words)).toEqual([
+      'volume without a name asked for: 1 GiB of type __DEFAULT__, to be made on sim-1',
+      'the volume has its bytes and can be attached',
+    ]);
+  });
+
+  it.each(['admin', 'nova', 'member'] as const)('tells %s as much of hosts as other answers do', async (as) => {
+    const requests = [create(), volumes('attachments', { attachment: { volume_uuid: volume.free, connector } })];
+    for (const request of requests) {
+      const plan = planIn(await asked({ ...request, as }));
+      const { answer, ...told } = plan ?? {};
+      expect(answer).toBeDefined();
+      expect(/sim-1|example:outside/.test(JSON.stringify(told))).toBe(as !== 'member');
+      expect(plan?.host_commands.map(({ step }) => step)).toHaveLength(1);
+    }
+  });
+
   it('tells what would follow later, unless something happens before', async () => {
     const reserve = volumes('attachments', { attachment: { volume_uuid: volume.free } });
     const plan = planIn(await asked(reserve));

@@ -5,12 +5,14 @@ import type { AsOf, ChangedFact, DifferenceBetween } from '../../app/audit/diffe
 import type { Fact, Facts, State } from '../../app/audit/facts.js';
 import type { Holding } from '../../app/audit/holders.js';
 import { bad, bold, dim, good } from './colours.js';
-import { inWords, utc } from './durations.js';
+import { harmless, inWords, utc } from './texts.js';
 import type { People } from './people.js';
 
-const whenOf = (asOf: AsOf): string => (asOf === null ? 'before the first event' : `as of ${utc(asOf.at)} UTC, position ${asOf.position}`);
+const momentOf = (asOf: AsOf): string => (asOf === null ? 'before the first event' : `${utc(asOf.at)} UTC (position ${asOf.position})`);
 
-const factInWords = (fact: Fact): string => (fact === null ? '-' : String(fact));
+const whenOf = (asOf: AsOf): string => (asOf === null ? momentOf(asOf) : `as of ${momentOf(asOf)}`);
+
+const factInWords = (fact: Fact): string => (fact === null ? '-' : harmless(String(fact)));
 
 const factLines = (facts: Facts, indent: string): readonly string[] => {
   const width = Math.max(0, ...Object.keys(facts).map(({ length }) => length));
@@ -32,7 +34,7 @@ export const toldDifference = (difference: DifferenceBetween): readonly string[]
     ...came.flatMap(({ part, facts }) => [good(`+ ${part}\n`), ...factLines(facts, '    ')]),
     ...went.flatMap(({ part, facts }) => [bad(`- ${part}\n`), ...factLines(facts, '    ')]),
   ];
-  return [dim(`from ${whenOf(from)}, to ${whenOf(to)}\n`), ...(lines.length === 0 ? ['no difference\n'] : lines)];
+  return [dim(`from ${momentOf(from)} to ${momentOf(to)}\n`), ...(lines.length === 0 ? ['no difference\n'] : lines)];
 };
 
 const existence = ({ existedBefore, existsAfter }: DifferenceBetween): readonly string[] => {
@@ -50,9 +52,9 @@ export const toldAttached = ({ asOf, value }: Then<readonly AttachedThen[]>): re
 ];
 
 const attachedLine = ({ volumeName, volumeId, serverName, serverId, hostName, device, mode, status, since }: AttachedThen): string => {
-  const server = serverId === null ? 'no server' : `server ${serverName ?? serverId}`;
+  const server = serverId === null ? 'no server' : `server ${harmless(serverName ?? serverId)}`;
   const place = `${server}${hostName === null ? '' : ` on ${hostName}`}${device === null ? '' : ` as ${device}`}`;
-  return `volume ${volumeName ?? volumeId}: ${status}, ${place}, ${mode ?? 'mode not chosen'} ${dim(`since ${utc(since)}`)}\n`;
+  return `volume ${harmless(volumeName ?? volumeId)}: ${status}, ${place}, ${mode ?? 'mode not chosen'} ${dim(`since ${utc(since)}`)}\n`;
 };
 
 export async function* toldHolders(holders: AsyncIterable<Holding>, people: Pick<People, 'nameOf'>): AsyncGenerator<string> {
@@ -67,7 +69,7 @@ export async function* toldHolders(holders: AsyncIterable<Holding>, people: Pick
 const holderLine = (holding: Holding, people: Pick<People, 'nameOf'>): string => {
   const { serverId, serverName, hostName, mode, reserved, attached, until, status, endedBy, endedBecause, askedBy, attachmentId } = holding;
   const begun = attached ?? reserved;
-  const who = serverId === null ? (hostName ?? 'no server') : `server ${serverName ?? serverId}`;
+  const who = serverId === null ? (hostName ?? 'no server') : `server ${harmless(serverName ?? serverId)}`;
   const place = hostName === null || serverId === null ? '' : ` on ${hostName}`;
   const time = until ? `until ${utc(until.at)} (${inWords(Date.parse(until.at) - Date.parse(begun.at))})` : good(`still ${status}`);
   const end = until ? `, ended by ${people.nameOf(endedBy ?? '')}, ${endedBecause}` : '';

@@ -2,7 +2,7 @@
 import type { RequestTold } from '../../app/audit/requests-of.js';
 import type { TimelineEntry } from '../../app/audit/timeline.js';
 import { bad, bold, dim, doubtful, good } from './colours.js';
-import { inWords, utc } from './durations.js';
+import { harmless, inWords, utc } from './texts.js';
 import type { People } from './people.js';
 
 /** Tries that fail follow from each other without end; so does their indentation not. */
@@ -32,7 +32,7 @@ const lineOf = (entry: TimelineEntry): string => {
 const timesOf = ({ sinceCauseMs, sinceRequestMs, took }: TimelineEntry): string => {
   const times = [
     ...(took ? [`${took.step} took ${inWords(took.ms)}`] : []),
-    ...(sinceCauseMs === null ? [] : [`+${inWords(sinceCauseMs)}`]),
+    ...(sinceCauseMs === null || sinceCauseMs === took?.ms ? [] : [`+${inWords(sinceCauseMs)}`]),
     ...(sinceRequestMs === null || sinceRequestMs === 0 || sinceRequestMs === sinceCauseMs
       ? []
       : [`${inWords(sinceRequestMs)} after the request`]),
@@ -41,8 +41,9 @@ const timesOf = ({ sinceCauseMs, sinceRequestMs, took }: TimelineEntry): string 
 };
 
 const coloured = ({ type, words, took }: TimelineEntry): string => {
-  if (/Refused$|Failed$|Lost$|RolledBack$/.test(type)) return /StepFailed$/.test(type) ? doubtful(words) : bad(words);
-  return took ? good(words) : words;
+  const said = harmless(words);
+  if (/Refused$|Failed$|Lost$|RolledBack$/.test(type)) return /StepFailed$/.test(type) ? doubtful(said) : bad(said);
+  return took ? good(said) : said;
 };
 
 export async function* toldRequests(requests: AsyncIterable<RequestTold>): AsyncGenerator<string> {
@@ -50,8 +51,8 @@ export async function* toldRequests(requests: AsyncIterable<RequestTold>): Async
   for await (const { at, position, requestId, asked, outcome, tookMs, streams } of requests) {
     any = true;
     yield `${dim(`${utc(at)}  ${position.padStart(7)}`)}  ${bold(requestId)}\n`;
-    for (const words of asked) yield `    ${words}\n`;
-    if (outcome !== null) yield `    └ ${good(outcome)}${dim(`  [${inWords(tookMs)} later]`)}\n`;
+    for (const words of asked) yield `    ${harmless(words)}\n`;
+    if (outcome !== null) yield `    └ ${good(harmless(outcome))}${dim(`  [${inWords(tookMs)} later]`)}\n`;
     yield dim(`    in ${streams.join(', ')}\n`);
   }
   yield any ? dim('(times in UTC)\n') : 'changed nothing\n';

@@ -1,4 +1,5 @@
 import { AttachmentsResolver } from './attachments/attachments.resolver.js';
+import { ChangesResolver } from './changes/changes.resolver.js';
 import { HostsResolver } from './hosts/hosts.resolver.js';
 import { DevicesResolver, ServersResolver } from './servers/servers.resolver.js';
 import { UsageResolver } from './usage/usage.resolver.js';
@@ -14,4 +15,5 @@ export const resolvers = [
   HostsResolver,
   VolumeTypesResolver,
   UsageResolver,
+  ChangesResolver,
 ];

@@ -1,23 +1,16 @@
 /** How GraphQL runs on the web server: who is let in, what is too much, and what is said where something goes wrong. */
-import type { MercuriusDriverConfig } from '@nestjs/mercurius';
-import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Authenticator } from '../../http/access/authenticator.js';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { MercuriusContext, MercuriusOptions, preExecutionHookHandler, preSubscriptionExecutionHookHandler } from 'mercurius';
 import type { Logger } from '../../http/log.js';
 import type { Asked } from './asked.js';
 import { formatted } from './errors.js';
+import type { GraphParts } from './graph-server.js';
 import { limits, refuseTooCostly } from './limits.js';
 import { beginSubscription, type Seat, seatFor } from './subscription-hooks.js';
 
-interface Parts {
-  readonly authenticator: Authenticator;
-  readonly log: Logger;
-}
-
-export const mercuriusOptions = ({ authenticator, log }: Parts): Omit<MercuriusDriverConfig, 'driver'> => ({
+export const mercuriusOptions = ({ authenticator, log }: GraphParts): MercuriusOptions => ({
   path: '/graphql',
-  autoSchemaFile: true,
-  sortSchema: true,
   graphiql: false,
   // Several requests in one would get around what one may cost; other names for the same field do what they are for.
   allowBatchedQueries: false,
@@ -29,17 +22,10 @@ export const mercuriusOptions = ({ authenticator, log }: Parts): Omit<MercuriusD
     return { request, reply, readings: new Map() };
   },
   errorFormatter: (execution, context) => formattedResult(execution, (context as unknown as Partial<Asked>).request, log),
-  hooks: {
-    preExecution: (schema, document, _context, variables) => {
-      refuseTooCostly({ schema, document, variables });
-    },
-    preSubscriptionExecution: (schema, document, context) => beginSubscription(schema, document, context as unknown as Seat & Asked),
-  },
   subscription: {
     context: (socket: Seat['socket'], request: FastifyRequest): Seat & Omit<Asked, 'reply'> => ({
       ...seatFor(socket),
-      request,
-      readings: new Map(),
+      ...{ request, readings: new Map() },
     }),
     onConnect: (data: { payload?: unknown }) => {
       data.payload = lowerCased(data.payload);
@@ -49,6 +35,12 @@ export const mercuriusOptions = ({ authenticator, log }: Parts): Omit<MercuriusD
   },
 });
 
+export const preExecution: preExecutionHookHandler = (schema, document, _context, variables) =>
+  refuseTooCostly({ schema, document, variables });
+
+export const preSubscriptionExecution: preSubscriptionExecutionHookHandler = (schema, document, context: MercuriusContext) =>
+  beginSubscription(schema, document, context as unknown as Seat & Asked);
+
 const formattedResult = (execution: ExecutionResult, request: FastifyRequest | undefined, log: Logger) => {
   const errors = (execution.errors ?? []).flatMap(allIn).map((error) => ({ error, shown: formatted(error, request?.id) }));
   for (const { error, shown } of errors) {
@@ -56,7 +48,7 @@ const formattedResult = (execution: ExecutionResult, request: FastifyRequest | u
   }
   const response = { data: execution.data ?? null, errors: errors.map(({ shown }) => shown.error) };
   return { statusCode: execution.data ? 200 : (errors[0]?.shown.status ?? 200), response } as unknown as ReturnType<
-    NonNullable<MercuriusDriverConfig['errorFormatter']>
+    NonNullable<MercuriusOptions['errorFormatter']>
   >;
 };
 

@@ -1,13 +1,14 @@
 import { postgresReadModel } from '../../src/adapters/read-model/postgres.js';
 import { Postgres } from '../../src/adapters/postgres/postgres.js';
 import type { ReadModel } from '../../src/app/ports/read-model.js';
+import type { RowTables } from '../../src/app/ports/row-tables.js';
 import type { ReadModelLab } from './contracts/read-model.contract.js';
 import type { PostgresProcess } from './postgres-process.js';
 
 /** Read models in one database, whose rows are thrown away at the beginning. */
 export const postgresReadModelLab = async (server: PostgresProcess): Promise<ReadModelLab> => {
   await dropRows(server);
-  const opened: ReadModel[] = [];
+  const opened: (ReadModel & RowTables)[] = [];
   const open = () => {
     const readModel = postgresReadModel(server.url);
     opened.push(readModel);

@@ -67,7 +67,7 @@ export class ProjectingLab {
     return runner;
   }
 
-  async start(readModel = this.rows.readModel, projections: readonly Projection<Seen>[] = [seen]): Promise<ProjectionRunner> {
+  async start(readModel: ReadModel = this.rows.readModel, projections: readonly Projection<Seen>[] = [seen]): Promise<ProjectionRunner> {
     const runner = this.runnerOn(readModel, projections);
     await runner.start();
     return runner;

@@ -2,12 +2,13 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { sqliteReadModel } from '../../src/adapters/read-model/sqlite.js';
 import type { ReadModel } from '../../src/app/ports/read-model.js';
+import type { RowTables } from '../../src/app/ports/row-tables.js';
 import type { ReadModelLab } from './contracts/read-model.contract.js';
 import { newMemoryFolder } from './open-store.js';
 
 export const sqliteReadModelLab = (): Promise<ReadModelLab> => {
   const folder = newMemoryFolder();
-  const opened: ReadModel[] = [];
+  const opened: (ReadModel & RowTables)[] = [];
   const open = () => {
     const readModel = sqliteReadModel(join(folder, 'read-model.db'));
     opened.push(readModel);

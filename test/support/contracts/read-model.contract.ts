@@ -1,17 +1,19 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
 import type { ReadModel } from '../../../src/app/ports/read-model.js';
+import type { RowTables } from '../../../src/app/ports/row-tables.js';
 import { askingContract } from './read-model/asking.js';
 import { preparingContract } from './read-model/preparing.js';
 import { savingContract } from './read-model/saving.js';
 import { sharingContract } from './read-model/sharing.js';
 import { showingContract } from './read-model/showing.js';
+import { upkeepContract } from './read-model/upkeep.js';
 
 export interface ReadModelLab {
-  readonly readModel: ReadModel;
+  readonly readModel: ReadModel & RowTables;
   /** Closes it and opens it again: as the next run of the process finds it. */
-  reopen(): Promise<ReadModel>;
+  reopen(): Promise<ReadModel & RowTables>;
   /** The same rows, as another process has them. */
-  elsewhere(): ReadModel;
+  elsewhere(): ReadModel & RowTables;
   dispose(): Promise<void>;
 }
 
@@ -29,5 +31,6 @@ export const readModelContract = (title: string, make: () => Promise<ReadModelLa
     showingContract(() => lab);
     sharingContract(() => lab);
     askingContract(() => lab);
+    upkeepContract(() => lab);
   });
 };

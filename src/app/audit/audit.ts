@@ -109,9 +109,19 @@ export class Audit {
     ]);
     if (from !== undefined && to !== undefined && isAfter(from, to, before, last)) throw invalid('from is after to');
     const cursor = after === undefined ? undefined : cursorIn(after);
-    return { after: cursor === undefined || (before !== undefined && before > cursor) ? before : cursor, to: last };
+    const beginning = cursor === undefined || (before !== undefined && before > cursor) ? before : cursor;
+    return { after: beginning, to: last, lookFrom: () => this.aWhileBefore(beginning) };
+  }
+
+  private async aWhileBefore(position: bigint | undefined): Promise<bigint | undefined> {
+    const { store, rows } = this.parts;
+    const moment = position === undefined ? undefined : await momentAt(store, rows, position.toString());
+    return moment && positionAt(store, rows, new Date(Date.parse(moment.at) - aWhileMs).toISOString());
   }
 }
+
+/** Effects follow their causes, as a rule, within this. */
+const aWhileMs = 60_000;
 
 const endOfTime = '9999-12-31T23:59:59.999Z';
 

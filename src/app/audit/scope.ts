@@ -84,14 +84,19 @@ const scopeOfHost = async (rows: Rows, line: Lifeline): Promise<Scope> => {
   const name = hostName(line.id);
   const own = [line.stream, ordersStreamOf(name), outcomesStreamOf(name), driftStreamOf(name)];
   const streams = new Map<string, bigint>(own.map((stream) => [stream, 0n]));
-  for await (const { kind, stream, from } of linesWhere(rows, { host: line.id })) {
-    if (kind === 'volume' || kind === 'attachment') add(streams, stream, kind === 'volume' ? from.position : '0');
-  }
   const places = new Map<string, string>();
+  for await (const { kind, id, stream, from } of linesWhere(rows, { host: line.id })) {
+    if (kind !== 'volume' && kind !== 'attachment') continue;
+    add(streams, stream, kind === 'volume' ? from.position : '0');
+    places.set(kind === 'volume' ? stream : id, line.id);
+  }
   return { streams, includes: (recorded) => own.includes(recorded.stream) || happensOn(name, recorded, places) };
 };
 
-/** Where steps are done is said when they begin: by the volume for its storage, by the connector for the rest. */
+/**
+ * Where steps are done is said when they begin: by the volume for its storage, by the connector for the rest. `places` has it, by stream and
+ * by attachment, as last known; what is read corrects it.
+ */
 const happensOn = (host: string, { event, stream }: Recorded, places: Map<string, string>): boolean => {
   const { storageHost, connector, attachmentId } = event.data as {
     storageHost?: string;

@@ -30,6 +30,8 @@ export interface TimelineEntry extends Step {
 export interface Bounds {
   readonly after: bigint | undefined;
   readonly to: bigint | undefined;
+  /** A while before `after`: causes of what is told are to be found from there on. */
+  readonly lookFrom: () => Promise<bigint | undefined>;
 }
 
 /** With more streams than this the log itself is read, from one bound to the other. */
@@ -62,10 +64,10 @@ const entryOf = ({ position, metadata, stream, revision, event, id }: Recorded):
   requestId: metadata.correlationId,
 });
 
-const eventsOf = (store: EventStore, { streams }: Scope, bounds: Bounds): AsyncIterable<Recorded> => {
-  if (streams.size > mostStreams) return among(streams, store.readAll(beforeFirst(streams, bounds)));
-  return inOrder([...streams].map(([stream, from]) => sourceOf(store, stream, from, bounds)));
-};
+async function* eventsOf(store: EventStore, { streams }: Scope, bounds: Bounds): AsyncGenerator<Recorded> {
+  if (streams.size > mostStreams) yield* among(streams, store.readAll(await beforeFirst(streams, bounds)));
+  else yield* inOrder([...streams].map(([stream, from]) => sourceOf(store, stream, from, bounds)));
+}
 
 const sourceOf = (store: EventStore, stream: string, from: bigint, { after }: Bounds): Source => ({
   from,
@@ -81,8 +83,8 @@ async function* among(streams: ReadonlyMap<string, bigint>, events: AsyncIterabl
   for await (const recorded of events) if (streams.has(recorded.stream)) yield recorded;
 }
 
-const beforeFirst = (streams: ReadonlyMap<string, bigint>, { after }: Bounds): bigint | undefined => {
-  if (after !== undefined) return after;
+const beforeFirst = async (streams: ReadonlyMap<string, bigint>, { after, lookFrom }: Bounds): Promise<bigint | undefined> => {
+  if (after !== undefined) return lookFrom();
   const first = [...streams.values()].reduce((one, other) => (other < one ? other : one));
   return first > 0n ? first - 1n : undefined;
 };

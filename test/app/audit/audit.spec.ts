@@ -189,11 +189,14 @@ describe('A timeline of many streams', () => {
     await attach();
     // More volumes than are merged.
     for (let each = 0; each < 210; each += 1) {
-      await lab.asked(`req-${each}`, [created({ volumeId: `other-${each}` as typeof volumeId, projectId: projectId('project-2') })]);
+      const id = `other-${each}` as typeof volumeId;
+      const creation = await lab.asked(`req-${each}`, [created({ volumeId: id, projectId: projectId('project-2') })]);
+      await lab.follows(`req-${each}`, creation, [{ ...provisioned, data: { ...provisioned.data, volumeId: id } }]);
     }
     const entries = await timelineOf({ kind: 'project', id: 'project-2' });
-    expect(entries).toHaveLength(210);
-    expect(await timelineOf({ kind: 'project', id: 'project-2' }, { after: entries[99]?.position })).toEqual(entries.slice(100));
+    expect(entries).toHaveLength(420);
+    expect(entries.map(({ depth }) => depth)).toEqual(entries.map((_, index) => index % 2));
+    expect(await timelineOf({ kind: 'project', id: 'project-2' }, { after: entries[100]?.position })).toEqual(entries.slice(101));
     expect((await timelineOf({ kind: 'project', id: 'project-1' })).map(({ stream }) => stream)).not.toContain('volume-other-1');
   });
 });
@@ -223,6 +226,8 @@ describe('The timeline of a host', () => {
       ],
     ]);
     expect(await typesOn('other')).toEqual(['HostRegistered']);
+    const all = await timelineOf({ kind: 'host', id: host1 });
+    expect(await timelineOf({ kind: 'host', id: host1 }, { after: all[2]?.position })).toEqual(all.slice(3));
   });
 });
 

@@ -17,6 +17,7 @@ import { ChangeFeed } from './app/feed/change-feed.js';
 import { DriftDesk } from './app/drift/drift-desk.js';
 import { GraphqlModule } from './app/graphql/graphql.module.js';
 import { TellHostHandler } from './app/hosts/tell-host.js';
+import { Evidence } from './app/evidence/evidence.js';
 import { BlockStorageModule } from './app/http/block-storage/block-storage.module.js';
 import { ComputeModule } from './app/http/compute/compute.module.js';
 import { EventsModule } from './app/http/events/events.module.js';
@@ -60,6 +61,7 @@ export interface Parts {
   readonly question: VolumeQuestion;
   readonly attachmentEvents: AttachmentEvents;
   readonly audit: Audit;
+  readonly evidence: Evidence;
   readonly changeFeed: ChangeFeed;
   readonly explainer: Explainer;
   readonly impact: Impact;
@@ -115,6 +117,7 @@ export class AppModule {
       { provide: VolumeQuestion, useValue: inUse.question },
       { provide: AttachmentEvents, useValue: inUse.attachmentEvents },
       { provide: Audit, useValue: parts.audit },
+      { provide: Evidence, useValue: parts.evidence },
       { provide: ChangeFeed, useValue: parts.changeFeed },
       { provide: DriftDesk, useValue: new DriftDesk({ ...inUse, rows: rowsFrom(parts.readModel), ids: parts.ids }) },
       { provide: Explainer, useValue: parts.explainer },

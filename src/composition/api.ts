@@ -6,6 +6,7 @@ import { systemClock, systemIds } from '../adapters/ambient/system.js';
 import { MemoryRefusals } from '../adapters/refusals/memory-refusals.js';
 import { AttachmentEvents } from '../app/attachments/attachment-events.js';
 import { Audit } from '../app/audit/audit.js';
+import { Evidence } from '../app/evidence/evidence.js';
 import { Explainer } from '../app/explaining/explainer.js';
 import { Impact } from '../app/explaining/impact.js';
 import { createHttpApp, type HttpApp } from '../app/http/http-app.js';
@@ -63,6 +64,7 @@ export const openApi = async ({ log, metrics, ...parts }: ApiParts): Promise<Htt
 /** The faces on these parts, in this time, with these names. */
 export const apiModule = ({ config, store, projections, ...parts }: Omit<ApiParts, 'log' | 'metrics'> & Ambient): DynamicModule => {
   const attachmentEvents = new AttachmentEvents(projections, parts.clock);
+  const evidence = new Evidence({ store, owners: new Owners(parts.readModel) });
   const audit = new Audit({ store, rows: parts.readModel });
   const changeFeed = new ChangeFeed({ store, shown: projections, owners: new Owners(parts.readModel) });
   const processManagers = processes({ unplugTries: config.unplug.tries });
@@ -72,5 +74,16 @@ export const apiModule = ({ config, store, projections, ...parts }: Omit<ApiPart
   const rows = rowsFrom(parts.readModel);
   const policy = { unplugTries: config.unplug.tries };
   const explaining = { explainer: new Explainer({ store, rows, clock: parts.clock, policy, refusals, parked }), impact: new Impact(rows) };
-  return AppModule.with({ ...parts, ...explaining, refusals, presence, audit, changeFeed, attachmentEvents, planner, timeTravel });
+  return AppModule.with({
+    ...parts,
+    evidence,
+    ...explaining,
+    refusals,
+    presence,
+    audit,
+    changeFeed,
+    attachmentEvents,
+    planner,
+    timeTravel,
+  });
 };

@@ -29,7 +29,11 @@ export interface Proof {
 export class NoSuchEvent extends Error {}
 
 /** It is signed within a minute. */
-export class NotSignedYet extends Error {}
+export class NotSignedYet extends Error {
+  constructor(readonly recorded: Recorded) {
+    super(`the event at position ${recorded.position} is not signed yet; it is within a minute, while Mooring runs`);
+  }
+}
 
 interface Entry {
   readonly leaf: Uint8Array;
@@ -61,7 +65,7 @@ export const proofOf = async (store: Pick<EventStore, 'readStream' | 'readAll'>,
     if (checkpoint && found) return proofIn({ ...found, entries, checkpoint, record });
     if (checkpoint) entries = [];
   }
-  if (found) throw new NotSignedYet(`the event at position ${position} is not signed yet; it is within a minute, while Mooring runs`);
+  if (found) throw new NotSignedYet(found.recorded);
   throw new NoSuchEvent(`there is no event at position ${position}`);
 };
 

@@ -87,7 +87,8 @@ export class OrderBook {
 
   end(task: Task, ended: HostOutcome<HostWorkResult>): readonly Answered[] {
     const outcome = task.inDoubt ? doubted(ended) : ended;
-    this.answers.set(task.orderId, outcome);
+    // What was seen is large, and whoever asks again wants to know how it is then.
+    if (task.work.type !== 'TakeInventory') this.answers.set(task.orderId, outcome);
     const key = subjectOf(task.work);
     const next = this.subjects.get(key)?.waiting;
     if (next) {

@@ -42,7 +42,7 @@ const answeredUpTo = ([newest]: readonly WorkEnded['data'][]): number => newest?
 
 const summary = (newestFirst: readonly WorkEnded['data'][]): Omit<OutcomeHistory, 'end' | 'lastReport'> => {
   const upTo = answeredUpTo(newestFirst);
-  const remembered = newestFirst.filter(({ stale }) => !stale).slice(0, rememberedAnswers);
+  const remembered = newestFirst.filter(isToBeGivenAgain).slice(0, rememberedAnswers);
   return {
     answeredUpTo: upTo,
     takenUpTo: newestFirst[0]?.takenUpTo ?? -1,
@@ -51,3 +51,7 @@ const summary = (newestFirst: readonly WorkEnded['data'][]): Omit<OutcomeHistory
     answers: remembered.reverse().map(({ orderId, outcome }) => [orderId, outcome] as const),
   };
 };
+
+/** Not what was seen of the host: it is large, and it was so only then. */
+const isToBeGivenAgain = ({ stale, outcome }: WorkEnded['data']): boolean =>
+  !stale && !(outcome.outcome === 'done' && outcome.value.of === 'TakeInventory');

@@ -41,6 +41,13 @@ describe('What earlier lives of an agent left', () => {
       ...{ end: 'no-stream', answeredUpTo: -1, takenUpTo: -1, answered: new Set(), epochs: {}, answers: [], lastReport: null },
     }));
 
+  it('is not given again where it was only seen: that is large, and was so only then', async () => {
+    const seen = done({ of: 'TakeInventory', page: { digest: 'd', items: [], next: null } } as const);
+    const history = await historyOf(started, ended(0, { outcome: seen }), ended(1));
+    expect(history.answers).toEqual([['o1', revoked]]);
+    expect(history.answeredUpTo).toBe(1);
+  });
+
   it('ends with what was said last', async () => {
     const history = await historyOf(started, ended(0), ended(1, { epochs: { 3: 7 } }), started, reported('old'), reported('new'));
     expect(history).toMatchObject({ end: 5, answeredUpTo: 1, takenUpTo: 1, epochs: { 3: 7 }, lastReport: { facts: { driver: 'new' } } });

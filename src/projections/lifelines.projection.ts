@@ -137,6 +137,10 @@ const attachedTo = (line: Lifeline, serverId: string | null, hostName: string | 
   return known.serverId === line.serverId && known.hostName === line.hostName ? line : { ...line, ...known };
 };
 
+/** Kind and end in one, so that what of a kind was there late enough lies side by side; what is still there (`null`) comes last. */
+export const kindUntil = (kind: LifelineKind, position: bigint | string | null): string =>
+  `${kind}/${position === null ? '~' : sortable(position)}`;
+
 /** What was ever there, from when until when, and whose? Rows stay for ever: what has gone says when it went. */
 export const lifelines: Projection<Lifeline, LifelineEvent> = {
   name: 'lifelines',
@@ -152,8 +156,9 @@ export const lifelines: Projection<Lifeline, LifelineEvent> = {
     host: 'text',
     from_position: 'text',
     until_position: 'text',
+    kind_until: 'text',
   },
-  indexed: ['project_id', 'volume_id', 'server_id', 'host', 'until_position'],
+  indexed: ['project_id', 'volume_id', 'server_id', 'host', 'kind_until'],
   columnsOf: ({ kind, projectId, volumeId, serverId, hostName, from, until }) => ({
     kind,
     project_id: projectId,
@@ -162,5 +167,6 @@ export const lifelines: Projection<Lifeline, LifelineEvent> = {
     host: hostName,
     from_position: sortable(from.position),
     until_position: until && sortable(until.position),
+    kind_until: kindUntil(kind, until?.position ?? null),
   }),
 };

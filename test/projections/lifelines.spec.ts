@@ -29,7 +29,11 @@ describe('the lifeline of a volume', () => {
   });
   it('can be asked for by when it was there', () => {
     const line = lineOf(key, ...available, example.deletionRequested, example.deleted);
-    expect(line && lifelines.columnsOf(line)).toMatchObject({ from_position: '0'.repeat(20), until_position: `${'0'.repeat(19)}3` });
+    expect(line && lifelines.columnsOf(line)).toMatchObject({
+      from_position: '0'.repeat(20),
+      until_position: `${'0'.repeat(19)}3`,
+      kind_until: `volume/${'0'.repeat(19)}3`,
+    });
   });
 });
 

@@ -3,7 +3,8 @@
  * there, the rows of then are made, and asked as those of now are. What came before the first event is an empty world.
  */
 import { Rejection } from '../../domain/kernel/rejection.js';
-import { lifelineKey, type Lifeline, lifelines } from '../../projections/lifelines.projection.js';
+import { kindUntil, type Lifeline, lifelineKey, lifelines } from '../../projections/lifelines.projection.js';
+import type { Moment } from '../../projections/moment.js';
 import { tableOf } from '../../projections/projection.js';
 import { sortable } from '../../projections/sortable-position.js';
 import type { EventStore } from '../ports/event-store.js';
@@ -57,19 +58,17 @@ export class PastRows implements RowSource {
     besides: readonly string[] = [],
   ): Promise<readonly RowInMemory<Row>[]> {
     const past = pastTable(table);
-    const told = await this.candidates(past, where);
-    const known = new Set(told.map(({ id }) => id));
-    const others = await this.toldOf(
-      past,
-      besides.filter((key) => !known.has(key)),
-    );
-    const rows = await past.rowsThen(this.states, [...told, ...others]);
+    const rows = new Map([...(await this.candidates(past, where)), ...(await this.findMany(table, besides))]);
     return [...rows].map(([key, row]) => ({ key, row: row as Row, columns: past.projection.columnsOf(row) }));
   }
 
-  private candidates(past: PastTable, where: readonly Filter[]): Promise<readonly Told[]> {
-    const keys = where.flatMap((filter) => (filter.column === 'key' && filter.is === 'equal' ? [String(filter.value)] : []));
-    return keys.length > 0 ? this.toldOf(past, keys.slice(0, 1)) : this.thoseThere(past, where);
+  private async candidates(past: PastTable, where: readonly Filter[]): Promise<ReadonlyMap<string, object>> {
+    const named = where.find(({ column, is }) => column === 'key' && is === 'equal');
+    if (named) return past.rowsThen(this.states, await this.toldOf(past, [String(named.value)]));
+    if (!past.heldBy) return past.rowsThen(this.states, await this.thoseThere(past, where));
+    const { table, asked, heldIn } = past.heldBy;
+    const holders = await this.candidates(table, asked(where));
+    return new Map([...holders.values()].flatMap((row) => [...heldIn(row)]));
   }
 
   private async toldOf({ kind, outlives }: PastTable, ids: readonly string[]): Promise<readonly Told[]> {
@@ -78,27 +77,19 @@ export class PastRows implements RowSource {
     return [...found.values()].filter(({ from, until }) => this.isPast(from) && (outlives || !until || !this.isPast(until)));
   }
 
-  private isPast({ position }: { readonly position: string }): boolean {
+  private isPast({ position }: Moment): boolean {
     return BigInt(position) <= this.position;
   }
 
-  /** Those that are still there are asked for first: what goes in between is found among those that have gone. */
   private async thoseThere({ kind, lifelong, outlives }: PastTable, where: readonly Filter[]): Promise<readonly Told[]> {
     if (this.position < 0n) return [];
-    const value = sortable(this.position);
-    const begun: readonly Filter[] = [
-      { column: 'kind', is: 'equal', value: kind },
-      { column: 'from_position', is: 'atMost', value },
+    const there: readonly Filter[] = [
+      { column: 'kind_until', is: 'above', value: kindUntil(kind, outlives ? 0n : this.position) },
+      { column: 'kind_until', is: 'atMost', value: kindUntil(kind, null) },
+      { column: 'from_position', is: 'atMost', value: sortable(this.position) },
       ...where.filter(({ column, is }) => is === 'equal' && lifelong.includes(column)),
     ];
-    if (outlives) return this.lifelines(begun);
-    const there = await this.lifelines([...begun, { column: 'until_position', is: 'equal', value: null }]);
-    const gone = await this.lifelines([...begun, { column: 'until_position', is: 'above', value }]);
-    return [...there, ...gone];
-  }
-
-  private async lifelines(where: readonly Filter[]): Promise<readonly Lifeline[]> {
-    return (await this.now.list<Lifeline>(lifelinesTable, { where })).map(({ row }) => row);
+    return (await this.now.list<Lifeline>(lifelinesTable, { where: there })).map(({ row }) => row);
   }
 }
 

@@ -70,17 +70,17 @@ const verifyProof = async (file: string, keys: Keys, { json }: VerifyOptions): P
   console.log(whoseKey(keys, checkpoint.keyId));
 };
 
-const number = (value: number): string => value.toLocaleString('en');
+const counted = (count: number, what: string): string => `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
 
 const inWords = ({ what, events, log }: Verified, keys: Keys): string => {
   if (!log) {
-    return `As it was written: ${what}, ${number(events)} events. Checkpoints stand for a whole log only: who wrote this it cannot show.`;
+    return `As it was written: ${what}, ${counted(events, 'event')}. Checkpoints stand for a whole log only: who wrote this it cannot show.`;
   }
   const { checkpoints, signed, unsigned } = log;
-  const counted = `As it was written: ${what} of ${number(events)} events with ${number(checkpoints)} checkpoints`;
-  if (!signed) return `${counted}; none of it is signed yet.`;
-  const rest = unsigned === 0 ? '' : `; the last ${number(unsigned)} are not signed yet`;
-  return `${counted}, signed up to position ${signed.position} at ${signed.signedAt}${rest}.\n${whoseKey(keys, signed.keyId)}`;
+  const beginning = `As it was written: ${what} of ${counted(events, 'event')} with ${counted(checkpoints, 'checkpoint')}`;
+  if (!signed) return `${beginning}; none of it is signed yet.`;
+  const rest = unsigned === 0 ? '' : `; ${counted(unsigned, 'event')} after that not signed yet`;
+  return `${beginning}, signed up to position ${signed.position} at ${signed.signedAt}${rest}.\n${whoseKey(keys, signed.keyId)}`;
 };
 
 const whoseKey = (keys: Keys, keyId: string): string =>

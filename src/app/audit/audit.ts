@@ -13,7 +13,6 @@ import { type AttachedThen, attachedThen } from './attached-then.js';
 import { type AsOf, type DifferenceBetween, differenceBetween } from './difference.js';
 import type { State } from './facts.js';
 import { beyond, type Holding, holdings } from './holders.js';
-import { pages } from './merged-streams.js';
 import { Names } from './names.js';
 import { requestsOf, type RequestTold } from './requests-of.js';
 import { scopeOf } from './scope.js';
@@ -83,7 +82,7 @@ export class Audit {
     const subject: Subject = { kind: 'volume', id: volumeId };
     const line = await requireVisible(rows, viewer, subject);
     if (!line) throw noSuch(subject);
-    const all = holdings(pages(store, line.stream, 0), await Names.for({ store, rows }, viewer));
+    const all = holdings(store.readStream(line.stream), await Names.for({ store, rows }, viewer));
     return after === undefined ? all : beyond(after, all);
   }
 

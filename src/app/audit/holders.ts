@@ -25,6 +25,7 @@ export interface Holding {
   readonly endedBecause: EndReason | null;
   /** User ids; `mooring` where no person asked. */
   readonly askedBy: string;
+  /** Who asked for its end; `null`: nobody did. */
   readonly endedBy: string | null;
 }
 
@@ -69,7 +70,7 @@ const afterwards = (before: Held | undefined, recorded: Recorded<AttachmentEvent
 };
 
 const ended = (held: Held, recorded: Recorded, endedBecause: EndReason, names: Names): Holding => ({
-  ...holdingOf({ ...held, endedBy: held.endedBy ?? recorded.metadata.actor }, names),
+  ...holdingOf({ ...held, endedBy: endedBecause === 'requested' ? recorded.metadata.actor : held.endedBy }, names),
   until: momentOf(recorded),
   status: 'ended',
   endedBecause,

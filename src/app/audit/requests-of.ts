@@ -30,7 +30,7 @@ export interface RequestTold {
 
 const pageSize = 100;
 /** Between the steps of one request others may do much with the same volume; a request without news for so long is taken for over. */
-const mostBetween = 200;
+const mostBetween = 50;
 
 export async function* requestsOf(
   parts: { readonly store: EventStore; readonly rows: RowSource; readonly names: Names; readonly viewer: Viewer },

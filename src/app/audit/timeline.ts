@@ -36,6 +36,8 @@ export interface Bounds {
 
 /** With more streams than this the log itself is read, from one bound to the other. */
 const mostStreams = 200;
+/** So many may be held open while they wait for their turn. */
+const fewStreams = 8;
 /** So many events of a stream before the first that is told are read, too: what is told follows from them. */
 const lookBack = 100;
 
@@ -66,13 +68,14 @@ const entryOf = ({ position, metadata, stream, revision, event, id }: Recorded):
 
 async function* eventsOf(store: EventStore, { streams }: Scope, bounds: Bounds): AsyncGenerator<Recorded> {
   if (streams.size > mostStreams) yield* among(streams, store.readAll(await beforeFirst(streams, bounds)));
-  else yield* inOrder([...streams].map(([stream, from]) => sourceOf(store, stream, from, bounds)));
+  else yield* inOrder([...streams].map(([stream, from]) => sourceOf(store, stream, from, { ...bounds, few: streams.size <= fewStreams })));
 }
 
-const sourceOf = (store: EventStore, stream: string, from: bigint, { after }: Bounds): Source => ({
+const sourceOf = (store: EventStore, stream: string, from: bigint, { after, few }: Bounds & { readonly few: boolean }): Source => ({
   from,
   read: async function* () {
-    yield* pages(store, stream, await startIn(store, stream, after === undefined || from > after ? from - 1n : after));
+    const start = await startIn(store, stream, after === undefined || from > after ? from - 1n : after);
+    yield* few ? store.readStream(stream, start) : pages(store, stream, start);
   },
 });
 

@@ -72,7 +72,7 @@ const holderLine = (holding: Holding, people: Pick<People, 'nameOf'>): string =>
   const who = serverId === null ? (hostName ?? 'no server') : `server ${harmless(serverName ?? serverId)}`;
   const place = hostName === null || serverId === null ? '' : ` on ${hostName}`;
   const time = until ? `until ${utc(until.at)} (${inWords(Date.parse(until.at) - Date.parse(begun.at))})` : good(`still ${status}`);
-  const end = until ? `, ended by ${people.nameOf(endedBy ?? '')}, ${endedBecause}` : '';
+  const end = until ? `, ended${endedBy === null ? '' : ` by ${people.nameOf(endedBy)}`}, ${endedBecause}` : '';
   const was = attached ? 'attached' : 'only reserved';
   return `${bold(who)}${place}: ${was} ${mode ?? ''} ${utc(begun.at)} ${time} ${dim(`asked for by ${people.nameOf(askedBy)}${end}; attachment ${attachmentId}`)}\n`;
 };

@@ -366,6 +366,20 @@ describe('The holders of a volume', () => {
   });
 });
 
+describe('A holder whose end is under way', () => {
+  it('is told with who asked for it; one that lapsed was ended by nobody', async () => {
+    await created2();
+    await attach(a1);
+    await lab.asked('req-detach', [detachRequested(a1)], { actor: 'user-2' });
+    await lab.asked('req-2', [reserved(a2), detached(a2, { reason: 'lapsed' })]);
+    const holders = await allOf(lab.audit.holders(viewers.admin, volumeId));
+    expect(holders.map(({ attachmentId, endedBy, endedBecause }) => [attachmentId, endedBy, endedBecause])).toEqual([
+      [a2, null, 'lapsed'],
+      [a1, 'user-2', null],
+    ]);
+  });
+});
+
 describe('What a user did', () => {
   it('is one entry for each request, with what it decided and what became of it', async () => {
     await created2();

@@ -26,7 +26,10 @@ const mooring = async (data: string, ...args: string[]): Promise<Ended> => {
   const env = { PATH: process.env['PATH'], MOORING_DATA: data };
   return run(process.execPath, [main, ...args], { env, maxBuffer: 64 * 1024 * 1024 }).then(
     ({ stdout, stderr }) => ({ code: 0, out: stdout, said: stderr }),
-    (error: { code: number; stdout: string; stderr: string }) => ({ code: error.code, out: error.stdout, said: error.stderr }),
+    (error: unknown) => {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+      return { code, out: stdout, said: stderr };
+    },
   );
 };
 

@@ -1,11 +1,11 @@
 /**
- * An exported history: lines of JSON that any tool reads. A header, a line for each event, an end. Each is canonical JSON whose last field,
+ * An exported history: lines of JSON that any tool reads. A header, a line for each event, an end. Each is an object whose last field,
  * `witness`, is the SHA-256 of the witness of the line before and of this line without it: what is done to the file anywhere shows at the
  * very line. That is against accidents; against people there are the signed checkpoints among the events (docs/history.md).
  */
 import type { Message, Metadata, Recorded } from '../../../domain/kernel/message.js';
 import { joined } from '../../../domain/audit/hashing.js';
-import { canonical, hexOf, plain, sha256 } from '../canonical.js';
+import { hexOf, plain, sha256 } from '../canonical.js';
 
 export const formatVersion = 1;
 
@@ -25,15 +25,15 @@ export interface ExportHeader {
   readonly last: string | null;
 }
 
-/** The fields of an event with those by which it is found again. */
+/** The fields of an event with those by which it is found again, in this order. */
 export interface ExportedEvent {
+  readonly position: string;
   readonly stream: string;
   readonly revision: number;
   readonly id: string;
   readonly type: string;
   readonly data: Message['data'];
   readonly metadata: Metadata;
-  readonly position: string;
   /** The link of the chain after it: of the log's own, in an export of the log; else of the events in the file. */
   readonly hash: string;
 }
@@ -45,8 +45,8 @@ export interface ExportEnd {
 }
 
 export const exportedEvent = (recorded: Recorded, hash: Uint8Array): ExportedEvent => ({
-  ...plain(recorded),
   position: recorded.position.toString(),
+  ...plain(recorded),
   hash: hexOf(hash),
 });
 
@@ -72,9 +72,9 @@ export interface Witnessed {
   readonly witness: Uint8Array;
 }
 
-/** No field may sort behind `witness`. */
+/** With its fields in their order: what is imported is then the same to the byte, and so are the rows made of it. */
 export const witnessed = (before: Uint8Array, record: object): Witnessed => {
-  const text = canonical(record);
+  const text = JSON.stringify(record);
   const witness = witnessOf(before, text);
   return { line: `${text.slice(0, -1)}${field}${hexOf(witness)}"}`, witness };
 };

@@ -2,7 +2,7 @@
 import { firstLink, type Link, nextLink } from '../../../domain/audit/chain.js';
 import type { Recorded } from '../../../domain/kernel/message.js';
 import { Broken } from '../broken.js';
-import { canonical, hexOf, leafOf, plain, sha256 } from '../canonical.js';
+import { hexOf, leafOf, plain, sha256 } from '../canonical.js';
 import { Examination, type Examined } from '../examination.js';
 import {
   type ExportedEvent,
@@ -92,7 +92,7 @@ export class ExportReader {
 
   private recordOf(text: string): Readonly<Record<string, unknown>> {
     const record = parsed(text);
-    if (!record || canonical(record) !== text) throw this.broken('it is not written as exports are');
+    if (!record || JSON.stringify(record) !== text) throw this.broken('it is not written as exports are');
     return record;
   }
 
@@ -156,7 +156,7 @@ export class ExportReader {
 
   /** The position that a damaged line states, if it can be the next one. */
   private statedIn(line: string | undefined): string | undefined {
-    const stated = /,"position":"(\d{1,20})","revision":\d+,"stream":/.exec(line ?? '')?.[1];
+    const stated = /^\{"position":"(\d{1,20})","stream":/.exec(line ?? '')?.[1];
     if (stated === undefined || BigInt(stated) <= (this.position ?? -1n)) return undefined;
     return stated;
   }

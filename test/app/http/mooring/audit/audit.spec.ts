@@ -1,5 +1,6 @@
 /** The audit by REST, over what was done through the other APIs. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { isExampleOf, readExamples } from '../../../../support/http-examples.js';
 import { projects, type RunningApp, startApp, type User, userId } from '../../../../support/running-app.js';
 import { login } from '../../../../support/test-cloud.js';
 import { volumesOf } from '../../../../support/volumes.js';
@@ -212,5 +213,19 @@ describe('What is of another project', () => {
   it('asks for a token', async () => {
     const answer = await fetch(`${app.url}/mooring/v1/volumes/${volume}/timeline`);
     expect(answer.status).toBe(401);
+  });
+});
+
+describe('The examples', () => {
+  it('are of everything there is, and each is answered', async () => {
+    const values = { mooring: '/mooring/v1', volume, attachment, project: projects.demo, user: userId('member'), server: web1 };
+    const examples = readExamples('examples/audit.http', values);
+    const { paths } = (await (await fetch(`${app.url}/docs/openapi.json`)).json()) as { paths: Record<string, object> };
+    const audit = Object.keys(paths).filter((path) => /^\/mooring\/v1\/.*(timeline|state|difference|attached|holders)$/.test(path));
+    expect(audit).toHaveLength(23);
+    expect(audit.filter((path) => !examples.some((example) => isExampleOf(example, { method: 'GET', path })))).toEqual([]);
+    for (const { path } of examples.filter((each) => !each.path.includes('csv'))) {
+      expect([path, (await app.ask('admin', 'GET', path)).status]).toEqual([path, 200]);
+    }
   });
 });

@@ -9,6 +9,7 @@ import { explanationText, unsettledText } from '../app/explaining/explanation-te
 import { readConfig } from '../composition/config.js';
 import { openForReading } from '../composition/open-for-reading.js';
 import { opening, type Opened } from '../composition/opened.js';
+import { allPresent } from '../app/ports/presence.js';
 import type { RowSource } from '../app/ports/read-model.js';
 import type { ExplainOptions } from './explain.command.js';
 import { idOf } from './named-thing.js';
@@ -49,7 +50,7 @@ const openExplainer = async (opened: Opened): Promise<{ explainer: Explainer; ro
   const { store, rows } = await openForReading(config, opened);
   const policy = { unplugTries: config.unplug.tries };
   const refusals = new MemoryRefusals(systemClock);
-  return { explainer: new Explainer({ store, rows, policy, refusals, clock: systemClock, parked: () => [] }), rows };
+  return { explainer: new Explainer({ store, rows, policy, refusals, presence: allPresent, clock: systemClock, parked: () => [] }), rows };
 };
 
 const print = async (say: () => Promise<Said>, { json, watch }: ExplainOptions): Promise<void> => {

@@ -73,7 +73,8 @@ export const apiModule = ({ config, store, projections, ...parts }: Omit<ApiPart
   const { refusals = new MemoryRefusals(parts.clock), presence = allPresent, parked = () => [] } = parts;
   const rows = rowsFrom(parts.readModel);
   const policy = { unplugTries: config.unplug.tries };
-  const explaining = { explainer: new Explainer({ store, rows, clock: parts.clock, policy, refusals, parked }), impact: new Impact(rows) };
+  const explainer = new Explainer({ store, rows, clock: parts.clock, policy, refusals, presence, parked });
+  const explaining = { explainer, impact: new Impact(rows) };
   return AppModule.with({
     ...parts,
     evidence,

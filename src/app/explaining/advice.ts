@@ -33,19 +33,36 @@ export interface Unblocking {
   readonly draft: Draft;
   readonly parked: boolean;
   readonly order: OrderState;
+  /** Nobody has acted for its host for a while. */
+  readonly silent: boolean;
   readonly now: Date;
   /** As it is called in its guest, where it is plugged into one. */
   readonly disk: { readonly device: string; readonly server: string } | null;
 }
 
-export const whatWouldUnblock = ({ draft, parked, order, now, disk }: Unblocking): readonly Advice[] => {
+export const whatWouldUnblock = ({ draft, parked, order, silent, now, disk }: Unblocking): readonly Advice[] => {
   if (parked) return [whenParked];
-  const { trouble, waits, work, host, byItself } = draft;
-  const ofOrder = order.state === 'not taken' && host !== null ? [startAgent(host, order.since, now)] : [];
+  const { trouble, waits, work, byItself } = draft;
+  const ofOrder = ofAgent({ draft, order, silent, now });
   const ofStep = ofOrder.length === 0 && work !== null && isStepWork(work) && waits === null ? stepAdvice(draft, work, disk) : [];
   const passes = trouble !== null && byItself !== null ? [nobody(byItself)] : [];
   return [...ofOrder, ...ofStep, ...draft.advice, ...passes];
 };
+
+/** Whatever went wrong before: without an agent nothing is done. */
+const ofAgent = ({
+  draft: { host, waits },
+  order,
+  silent,
+  now,
+}: Pick<Unblocking, 'draft' | 'order' | 'silent' | 'now'>): readonly Advice[] => {
+  if (host === null || waits !== null) return [];
+  if (order.state === 'not taken') return [startAgent(host, order.since, now)];
+  return silent ? [awaken(host)] : [];
+};
+
+const awaken = (host: string): Advice =>
+  operator(`Nobody has acted for host ${host} for a minute or more: start \`mooring agent --host ${host}\` there.`);
 
 const whenParked = operator(
   'Mooring could not work this out, which is a fault of its own: its log has the line "work parked". It is tried again when something happens to it, or when the process that works starts anew.',

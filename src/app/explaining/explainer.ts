@@ -7,6 +7,7 @@ import { never } from '../../domain/kernel/decider.js';
 import type { DetachPolicy } from '../../domain/volume/detach.process.js';
 import { maySee, type Viewer } from '../commanding/requester.js';
 import type { Clock } from '../ports/ambient.js';
+import type { Presence } from '../ports/presence.js';
 import type { RowSource } from '../ports/read-model.js';
 import { rememberedForMs, type Refusals } from '../ports/refusals.js';
 import type { Parked } from '../working/work-runner.js';
@@ -25,6 +26,7 @@ export interface ExplainerParts {
   readonly clock: Clock;
   readonly policy: DetachPolicy;
   readonly refusals: Refusals;
+  readonly presence: Presence;
   /** Work set aside as a bug, as far as this process knows of it. */
   readonly parked: () => Iterable<Parked>;
 }
@@ -38,10 +40,11 @@ export class Explainer {
   /** A `Rejection` where there is no such thing, or it is another project's. */
   async explain(viewer: Viewer, kind: SubjectKind, id: string): Promise<Explanation> {
     const { rows, refusals } = this.parts;
+    const silent = await this.parts.presence.silent();
     const known = new KnownThings(rows);
     const work = new WorkRows(rows, this.parts.policy);
-    const subject = await new Subjects({ rows, known, work }).find(viewer, kind, id);
-    const matters = this.matters(known);
+    const subject = await new Subjects({ rows, known, work, silent }).find(viewer, kind, id);
+    const matters = this.matters(known, silent);
     const [open, gaveUp, refused] = await Promise.all([
       this.openOf(subject, { viewer, work, known, matters }),
       this.gaveUp(subject, known),
@@ -54,7 +57,9 @@ export class Explainer {
   /** Everything the viewer may see that is not settled. */
   async unsettled(viewer: Viewer, most = mostMatters): Promise<Unsettled> {
     const known = new KnownThings(this.parts.rows);
-    const unfinished = this.unfinished(viewer, known);
+    const matters = this.matters(known, await this.parts.presence.silent());
+    const work = new WorkRows(this.parts.rows, this.parts.policy);
+    const unfinished = this.unfinished({ viewer, known, work, matters });
     const open: Matter[] = [];
     for await (const matter of unfinished.all()) {
       if (open.length === most) return forViewer(viewer, known, { open, more: true });
@@ -63,21 +68,21 @@ export class Explainer {
     return forViewer(viewer, known, { open, more: false });
   }
 
-  private matters(known: KnownThings): Matters {
+  private matters(known: KnownThings, silent: ReadonlySet<string>): Matters {
     const { store, policy, parked, clock } = this.parts;
-    return new Matters({ store, known, policy, parked: parked(), now: clock.now() });
+    return new Matters({ store, known, policy, silent, parked: parked(), now: clock.now() });
   }
 
-  private unfinished(viewer: Viewer, known: KnownThings, work = new WorkRows(this.parts.rows, this.parts.policy)): Unfinished {
+  private unfinished({ viewer, known, work, matters }: Looking): Unfinished {
     const { rows, store } = this.parts;
-    return new Unfinished({ rows, store, known, work, matters: this.matters(known), mayShow: (owner) => mayShow(viewer, owner) });
+    return new Unfinished({ rows, store, known, work, matters, mayShow: (owner) => mayShow(viewer, owner) });
   }
 
-  private async openOf(subject: Told, { viewer, work, known, matters }: Looking): Promise<readonly Matter[]> {
+  private async openOf(subject: Told, looking: Looking): Promise<readonly Matter[]> {
     switch (subject.about.kind) {
       case 'host': {
         const open: Matter[] = [];
-        for await (const matter of this.unfinished(viewer, known, work).onHost(subject.about.id)) {
+        for await (const matter of this.unfinished(looking).onHost(subject.about.id)) {
           if (open.push(matter) === mostMatters) break;
         }
         return open;
@@ -85,6 +90,7 @@ export class Explainer {
       case 'volume':
       case 'attachment':
       case 'server': {
+        const { known, matters } = looking;
         await known.learnOf(subject.work);
         const found = await Promise.all([
           ...subject.work.map((each) => matters.ofWork(each)),

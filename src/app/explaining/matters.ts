@@ -22,6 +22,8 @@ export interface MatterParts {
   readonly known: KnownThings;
   readonly policy: DetachPolicy;
   readonly parked: Iterable<Parked>;
+  /** Hosts nobody acts for now. */
+  readonly silent: ReadonlySet<string>;
   readonly now: Date;
 }
 
@@ -92,8 +94,9 @@ export class Matters {
   }
 
   private matter(draft: Draft, seen: Seen): Matter {
-    const { now } = this.parts;
+    const { now, silent: hosts } = this.parts;
     const { told, asked, parked } = seen;
+    const silent = draft.host !== null && hosts.has(draft.host);
     const since = told?.stepSince ?? asked.at;
     return {
       ...{ about: draft.about, what: draft.what, projectId: draft.projectId, asked, since },
@@ -103,7 +106,7 @@ export class Matters {
       tries: draft.trouble?.attempt ?? 0,
       lastError: lastErrorOf(draft, told, parked),
       nextTry: nextTryOf(draft, parked !== undefined, now),
-      unblock: whatWouldUnblock({ draft, parked: parked !== undefined, order: seen.order, now, disk: this.diskOf(draft) }),
+      unblock: whatWouldUnblock({ draft, parked: parked !== undefined, order: seen.order, silent, now, disk: this.diskOf(draft) }),
       commands: draft.commands,
     };
   }

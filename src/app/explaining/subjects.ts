@@ -30,6 +30,8 @@ export interface SubjectParts {
   readonly rows: RowSource;
   readonly known: KnownThings;
   readonly work: WorkRows;
+  /** Hosts nobody acts for now. */
+  readonly silent: ReadonlySet<string>;
 }
 
 export class Subjects {
@@ -137,8 +139,9 @@ export class Subjects {
     if (!row) throw missing('host', id);
     const { stores, computes, driver } = row.host;
     const does = [...(stores ? ['keeps volumes'] : []), ...(computes ? ['runs guests'] : [])].join(' and ');
+    const away = this.parts.silent.has(id) ? ' Nobody has acted for it for a minute or more: what is to be done there waits.' : '';
     return {
-      ...{ about: { kind: 'host', id, name: id }, summary: `Host ${id} ${does} (${driver}).`, since: row.updatedAt },
+      ...{ about: { kind: 'host', id, name: id }, summary: `Host ${id} ${does} (${driver}).${away}`, since: row.updatedAt },
       ...{ work: [], badEnds: [], histories: [] },
     };
   }

@@ -19,7 +19,7 @@ const trouble = (outcome: 'refused' | 'unknown', reason = 'it broke'): Draft['tr
 });
 const now = new Date('2026-11-21T15:00:40.000Z');
 const advice = (fields: Partial<Unblocking>) =>
-  whatWouldUnblock({ draft: draft(), parked: false, order: noOrder, now, disk: null, ...fields });
+  whatWouldUnblock({ draft: draft(), parked: false, order: noOrder, silent: false, now, disk: null, ...fields });
 const words = (fields: Partial<Unblocking>) => advice(fields).map((each) => `${each.who}: ${each.words}`);
 
 describe('what would unblock a step', () => {
@@ -27,6 +27,12 @@ describe('what would unblock a step', () => {
     const said = words({ order: { state: 'not taken', since: '2026-11-21T15:00:00.000Z' } });
     expect(said).toEqual([
       'operator: No agent has taken the order for host kvm-2 for 40 s: start `mooring agent --host kvm-2` there, or see why the one that runs does not read its orders.',
+    ]);
+  });
+
+  it('is an agent, too, where nobody has acted for the host for a while', () => {
+    expect(words({ silent: true, draft: draft({ trouble: trouble('unknown') }) })).toEqual([
+      'operator: Nobody has acted for host kvm-2 for a minute or more: start `mooring agent --host kvm-2` there.',
     ]);
   });
 

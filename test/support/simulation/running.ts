@@ -100,7 +100,15 @@ export const startParts = async (outside: Outside): Promise<Running> => {
   if (driftEveryMs !== undefined) await new DriftWatch({ ...watching, everyMs: driftEveryMs }).start();
   const handlers = handlersOf({ writeSide, question, readModel, clock, ids, events: new AttachmentEvents(projecting, clock) });
   const explainer = new Explainer({
-    ...{ store, rows: readModel, clock, policy: { unplugTries }, refusals: new MemoryRefusals(clock), parked: () => work.parked.values() },
+    ...{
+      store,
+      rows: readModel,
+      clock,
+      policy: { unplugTries },
+      refusals: new MemoryRefusals(clock),
+      presence: allPresent,
+      parked: () => work.parked.values(),
+    },
   });
   return { projecting, work, writeSide, explainer, execute: async (command) => handlerFor(handlers, command).execute(command) };
 };

@@ -47,7 +47,8 @@ describe('explaining what is settled', () => {
     await attach(id);
     await app.settled();
     expect((await explain(`volumes/${id}`)).summary).toContain('is in-use, attached to server web-1 as /dev/vd');
-    expect((await explain(`servers/${web1}`)).settled).toBe(true);
+    expect(await explain(`servers/${web1}`)).toMatchObject({ settled: true, summary: 'Server web-1 is active on a host, with 1 volume.' });
+    expect((await explain(`servers/${web1}`, 'admin')).summary).toContain('on host sim-1');
     await detach(id);
   });
 

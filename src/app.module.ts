@@ -36,7 +36,7 @@ import type { ReadModel } from './app/ports/read-model.js';
 import type { Signer } from './app/ports/signer.js';
 import type { Refusals } from './app/ports/refusals.js';
 import { CLOCK, IDS, PRESENCE, REFUSALS, ROWS, SECRET_STORE, SIGNER } from './app/ports/tokens.js';
-import { rowsFrom } from './app/reading/standpoint.js';
+import { presenceFrom, rowsFrom } from './app/reading/standpoint.js';
 import { FindRowsHandler } from './app/reading/find-rows.js';
 import { FindRowHandler, ListRowsHandler, TotalRowsHandler } from './app/reading/queries.js';
 import { TimeTravel } from './app/reading/time-travel.js';
@@ -125,7 +125,7 @@ export class AppModule {
       { provide: Planner, useValue: parts.planner },
       { provide: REFUSALS, useValue: parts.refusals },
       { provide: TimeTravel, useValue: parts.timeTravel },
-      { provide: PRESENCE, useValue: parts.presence },
+      { provide: PRESENCE, useValue: presenceFrom(parts.presence) },
       { provide: SIGNER, useValue: parts.signer },
       { provide: HEALTH_CHECKS, useValue: parts.healthChecks },
     ];

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from '@jest/globals';
 import type { ReadModel } from '../../../src/app/ports/read-model.js';
 import type { RowTables } from '../../../src/app/ports/row-tables.js';
 import { askingContract } from './read-model/asking.js';
+import { milestonesContract } from './read-model/milestones.js';
 import { preparingContract } from './read-model/preparing.js';
 import { savingContract } from './read-model/saving.js';
 import { sharingContract } from './read-model/sharing.js';
@@ -30,6 +31,7 @@ export const readModelContract = (title: string, make: () => Promise<ReadModelLa
     savingContract(() => lab);
     showingContract(() => lab);
     sharingContract(() => lab);
+    milestonesContract(() => lab);
     askingContract(() => lab);
     upkeepContract(() => lab);
   });

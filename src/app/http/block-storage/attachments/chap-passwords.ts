@@ -3,7 +3,7 @@ import type { Attachment } from '../../../../domain/volume/attachment.js';
 import type { Requester } from '../../../commanding/requester.js';
 import type { SecretStore } from '../../../ports/hosts.js';
 import { SECRET_STORE } from '../../../ports/tokens.js';
-import { standsInNow } from '../../../reading/standpoint.js';
+import { standsInThePast } from '../../../reading/standpoint.js';
 
 const masked = '***';
 
@@ -13,7 +13,7 @@ export class ChapPasswords {
   constructor(@Inject(SECRET_STORE) private readonly secrets: SecretStore) {}
 
   async of({ id }: Attachment, { isService }: Requester): Promise<string> {
-    if (!isService || !standsInNow()) return masked;
+    if (!isService || standsInThePast()) return masked;
     return (await this.secrets.get(id))?.password ?? masked;
   }
 }

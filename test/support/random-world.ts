@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type AttachmentId, attachmentId } from '../../src/domain/kernel/ids.js';
 import { Rejection } from '../../src/domain/kernel/rejection.js';
 import type { VolumeEvent } from '../../src/domain/volume/volume.events.js';
-import { complete, connect, connectorOf, reserve, s1, s2 } from './examples.js';
+import { complete, connect, connectorOf, reserve, s1, s2, volumeId } from './examples.js';
 import type { Fate } from './fake-hosts.js';
 import { SagaWorld } from './saga-world.js';
 
@@ -14,7 +14,7 @@ const fate = fc.oneof(
 const doing = fc.record({
   what: fc.oneof(
     { weight: 6, arbitrary: fc.constant('work' as const) },
-    { weight: 1, arbitrary: fc.constantFrom('attach', 'hold device', 'detach', 'reserve', 'connect', 'complete', 'restart', 'wait') },
+    { weight: 1, arbitrary: fc.constantFrom('attach', 'hold device', 'detach', 'reserve', 'connect', 'complete', 'lose', 'restart', 'wait') },
   ),
   slot: fc.nat({ max: 4 }),
   server: fc.constantFrom(s1, s2),
@@ -70,6 +70,8 @@ export class RandomWorld extends SagaWorld {
         return void this.tellVolume(connect(id, { connector: connectorOf(`outside-${server}`), now: this.now, deadlineAt: this.now }));
       case 'complete':
         return void this.tellVolume(complete(id, { now: this.now }));
+      case 'lose':
+        return this.lose(id, steps);
       case 'restart':
         return this.restart();
       case 'wait':
@@ -77,6 +79,12 @@ export class RandomWorld extends SagaWorld {
       case 'work':
         return this.run({ steps });
     }
+  }
+
+  /** Somebody was said to have interfered. What is not lost in truth is made again all the same, which changes nothing. */
+  private lose(attachmentId: AttachmentId, steps: number): void {
+    const part = (['export', 'host', 'guest'] as const)[steps % 3] ?? 'export';
+    this.tellVolume({ type: 'RecordPartLost', data: { volumeId, attachmentId, part, reason: 'gone', foundAt: this.now, now: this.now } });
   }
 
   private newId(): AttachmentId {

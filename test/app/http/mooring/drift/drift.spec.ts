@@ -88,6 +88,14 @@ describe('what hosts hold and the log does not say', () => {
     expect(mine.body.drift).toMatchObject([{ kind: 'wrong-size', part: 'backing', expected: '1 GiB', repair: null }]);
     expect((await lab.app.ask('stranger', 'GET', `/mooring/v1/volumes/${large}/drift`)).status).toBe(404);
 
+    const before = await lab.app.position();
+    const planned = await lab.app.ask<{ plan: { events: { type: string }[] } }>('admin', 'POST', '/mooring/v1/drift/repair?dry_run=true', {
+      body: {},
+    });
+    expect(planned.status).toBe(200);
+    expect(planned.body.plan.events.map(({ type }) => type)).toEqual(expect.arrayContaining(['PartLost', 'MendRequested', 'BackingLost']));
+    expect(await lab.app.position()).toBe(before);
+
     const { begun, skipped } = await repair({ reason: 'somebody was here' });
     expect(begun).toHaveLength(5);
     expect(skipped.map(({ id }) => id)).toContain(`sim-1/extra/backing/${strange}`);

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiProperty, DocumentBuilder, SwaggerModule, type ApiPropertyOptions } from '@nestjs/swagger';
 import { getMetadataStorage } from 'class-validator';
+import { describeWords } from './words-of-the-query.js';
 
 /** The API as the controllers have it. What bodies may hold is taken from the rules that check them, so it is written once. */
 export const openApiDocument = (nest: NestFastifyApplication): object => {
@@ -11,7 +12,7 @@ export const openApiDocument = (nest: NestFastifyApplication): object => {
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Auth-Token' }, 'token')
     .addSecurityRequirements('token')
     .build();
-  return SwaggerModule.createDocument(nest, config);
+  return describeWords(SwaggerModule.createDocument(nest, config));
 };
 
 interface Rule {

@@ -7,8 +7,11 @@ export const word = 'at';
 const faces: readonly Face['name'][] = ['block-storage', 'compute', 'mooring'];
 const reading: readonly string[] = ['GET', 'HEAD'];
 
-/** What anybody may ask, versions and the like, has no past. */
-export const isTold = ({ name }: Face, { routeOptions }: FastifyRequest): boolean => faces.includes(name) && !routeOptions.config.public;
+/** The faces on which things are seen that had a past. */
+export const isTimely = ({ name }: Face): boolean => faces.includes(name);
+
+/** What anybody may ask, versions and the like, has none. */
+export const isTold = (face: Face, { routeOptions }: FastifyRequest): boolean => isTimely(face) && !routeOptions.config.public;
 
 /** What the request says of a moment, and takes it out of the query; `undefined` where it asks for now. */
 export const takeMoment = ({ method, query }: FastifyRequest): string | undefined => {

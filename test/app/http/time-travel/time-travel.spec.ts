@@ -159,4 +159,15 @@ describe('a moment', () => {
   it('is left alone where a list refuses what it does not know', async () => {
     expect((await get('/compute/v2.1/servers', moments.created, { compute: '2.75' })).status).toBe(200);
   });
+
+  it('is described with all that is read, and with nothing that changes', async () => {
+    const { paths } = (await (await fetch(`${lab.app.url}/docs/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, { parameters?: { name: string }[] }>>;
+    };
+    const wordsOf = (path: string, method: string) => paths[path]?.[method]?.parameters?.map(({ name }) => name);
+    expect(wordsOf('/volume/v3/{project_id}/volumes/{id}', 'get')).toContain('at');
+    expect(wordsOf('/compute/v2.1/servers/{server}/os-volume_attachments', 'get')).toContain('at');
+    expect(wordsOf('/volume/v3/{project_id}/volumes/{id}', 'delete')).not.toContain('at');
+    expect(wordsOf('/identity/v3/projects', 'get')).not.toContain('at');
+  });
 });

@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { StatefulSubject } from '../../../src/app/audit/states.js';
+import { projectId } from '../../../src/domain/kernel/ids.js';
+import { allOf, AuditLab, viewers } from '../../support/audit-lab.js';
+import { attach, begin, detach } from '../../support/audit-stories.js';
+import { a1, a2, created, deleted, deletionRequested, host1, reserved, s1, volumeId } from '../../support/examples.js';
+import { refusalOf } from '../../support/refusal.js';
+
+const volume: StatefulSubject = { kind: 'volume', id: volumeId };
+
+let lab: AuditLab;
+beforeEach(() => {
+  lab = new AuditLab();
+});
+afterEach(() => lab.dispose());
+
+const timelineOf = (subject: StatefulSubject, window = {}, viewer: keyof typeof viewers = 'admin') =>
+  allOf(lab.audit.timeline(viewers[viewer], subject, window));
+
+describe('Who may see what', () => {
+  beforeEach(async () => {
+    await begin(lab);
+    await attach(lab);
+    await detach(lab);
+    await lab.asked('req-delete', [deletionRequested, deleted]);
+  });
+
+  it('is asked of every question: what is of another project, or never was, is not there', async () => {
+    const { audit } = lab;
+    const stranger = viewers.stranger;
+    const questions: (() => Promise<unknown>)[] = (['volume', 'server', 'attachment', 'project'] as const).flatMap((kind) => {
+      const subject = { kind, id: { volume: volumeId, server: s1, attachment: a1, project: 'project-1' }[kind] };
+      return [
+        () => audit.timeline(stranger, subject),
+        () => audit.state(stranger, subject),
+        () => audit.difference(stranger, subject, { from: '1' }),
+        () => audit.attached(stranger, subject),
+      ];
+    });
+    questions.push(
+      () => audit.holders(stranger, volumeId),
+      () => audit.requests(stranger, 'user-1'),
+    );
+    for (const question of questions) expect(await refusalOf(question())).toMatch(/-not-found$/);
+  });
+  it('does not end with a volume: its project sees what became of it', async () => {
+    expect((await timelineOf(volume, {}, 'member')).at(-1)).toMatchObject({ type: 'VolumeDeleted' });
+  });
+  it("is said in the same words of what is another's as of what never was", async () => {
+    const refused = async (id: string) =>
+      lab.audit.timeline(viewers.stranger, { kind: 'volume', id }).then(
+        () => '',
+        (error: unknown) => String(error).replace(id, 'ID'),
+      );
+    expect(await refused(volumeId)).toBe(await refused('never-was'));
+  });
+  it('leaves hosts to administrators', async () => {
+    expect(await refusalOf(lab.audit.timeline(viewers.member, { kind: 'host', id: host1 }))).toBe('forbidden');
+  });
+  it('leaves out what a server did with volumes of others', async () => {
+    await lab.asked('req-other', [created({ volumeId: 'volume-2' as typeof volumeId, projectId: projectId('project-2') })]);
+    await lab.asked('req-other', [
+      reserved(a2, { volumeId: 'volume-2' as typeof volumeId, projectId: projectId('project-2'), serverId: s1 }),
+    ]);
+    const server: StatefulSubject = { kind: 'server', id: s1 };
+    expect((await timelineOf(server, {}, 'member')).map(({ stream }) => stream)).not.toContain('volume-volume-2');
+    expect((await timelineOf(server)).map(({ stream }) => stream)).toContain('volume-volume-2');
+  });
+  it('shows no host names to members, in words, states or lists', async () => {
+    const answers = [
+      await timelineOf(volume, {}, 'member'),
+      await lab.audit.state(viewers.member, volume, '8'),
+      await lab.audit.attached(viewers.member, volume, '10'),
+      await allOf(lab.audit.holders(viewers.member, volumeId)),
+    ];
+    const text = (of: unknown) => JSON.stringify(of).replaceAll('iqn.2026-01.example:compute-1', '');
+    expect(text(answers)).not.toMatch(/compute-1|storage-1/);
+    expect(text([await timelineOf(volume), await lab.audit.state(viewers.admin, volume, '8')])).toMatch(/compute-1.*storage-1/);
+  });
+});

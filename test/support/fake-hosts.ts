@@ -24,6 +24,14 @@ export class FakeHosts {
     return Object.entries(this.parts).flatMap(([part, ids]) => [...ids].map((id) => `${part} ${id}`));
   }
 
+  /** As somebody else has left them. */
+  stand(existing: Readonly<Record<PartName, readonly string[]>>): void {
+    for (const part of ['export', 'host', 'guest'] as const) {
+      this.parts[part].clear();
+      for (const id of existing[part]) this.parts[part].add(id);
+    }
+  }
+
   /** Repeating it changes nothing. */
   perform(work: HostWork): HostWorkResult {
     this.journal.push(`${work.type} ${subjectOf(work)}`);

@@ -62,7 +62,12 @@ export class ProcessDriver {
 
   /** What is still to be done: the step of each instance. */
   get open(): string[] {
-    return [...this.instances.values()].flatMap(({ process, progress }) => process.next(progress)?.step ?? []);
+    return this.due.map(({ step }) => step);
+  }
+
+  /** What is due now or later, of each instance. */
+  get due(): readonly Due<Message>[] {
+    return [...this.instances.values()].flatMap(({ process, progress }) => process.next(progress) ?? []);
   }
 
   volume(id: VolumeId = volumeId): Volume {

@@ -115,8 +115,7 @@ const expectSame = async (past: RowSource, fold: Fold, random: SeededRandom): Pr
   for (const projection of asked) {
     const table = tableOf(projection);
     const rows = fold.rowsOf(projection);
-    expect(await past.list(table, {})).toEqual(applyQuery(rows, {}));
-    const query = randomQuery(projection, fold, random);
+    const query = random.below(2) === 0 ? {} : randomQuery(projection, fold, random);
     const where = query.where ?? [];
     expect({ query, listed: await past.list(table, query) }).toEqual({ query, listed: applyQuery(rows, query) });
     expect(await past.count(table, where)).toBe(countOf(rows, where));

@@ -14,6 +14,7 @@ import { keptVolume, newVolume } from './volume-role.js';
 export class RandomHistory {
   private readonly random: SeededRandom;
   private readonly cast: Actor[] = [];
+  private recorded = 0;
   private time = Date.parse('2026-03-01T08:00:00.000Z');
 
   constructor(seed: number) {
@@ -57,8 +58,10 @@ export class RandomHistory {
   /** One of two machines decides; the clock of the other one goes wrong by up to half a second. */
   private stored(event: Message): NewEvent {
     const at = new Date(this.time + (this.random.below(2) === 0 ? 0 : this.random.below(1_000) - 500)).toISOString();
-    const ids = { correlationId: this.random.uuid(), causationId: this.random.uuid(), actor: 'ann', projectId: null };
-    return { id: this.random.uuid(), event, metadata: { ...ids, schemaVersion: 1, at } };
+    this.recorded += 1;
+    const id = `00000000-0000-4000-8000-${this.recorded.toString(16).padStart(12, '0')}`;
+    const ids = { correlationId: id, causationId: id, actor: 'ann', projectId: null };
+    return { id, event, metadata: { ...ids, schemaVersion: 1, at } };
   }
 }
 

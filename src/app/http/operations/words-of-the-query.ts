@@ -3,7 +3,9 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { faceOf } from '../faces.js';
 import { isTimely, word } from '../time-travel/asked-moment.js';
 
-const at = {
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+const at: NonNullable<Operation['parameters']>[number] = {
   name: word,
   in: 'query',
   required: false,
@@ -11,8 +13,6 @@ const at = {
   description:
     'Answers as of then: an ISO 8601 time, in UTC where no zone is given, or a position in the log. `Mooring-As-Of` in the answer says which.',
 };
-
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 export const describeWords = (document: OpenAPIObject): OpenAPIObject => {
   for (const [path, methods] of Object.entries(document.paths)) {

@@ -34,11 +34,12 @@ export class SimulatedKernelInitiator implements IscsiInitiator {
 
   /** As the kernel does it: nobody is asked whether the device is in use. */
   disconnect(at: At): Promise<HostOutcome> {
-    return this.world.faults.call(
-      'initiator.disconnect',
-      () => done(this.sessions(at).forEach((id) => this.node.closeSession(id))),
-      this.host,
-    );
+    return this.world.faults.call('initiator.disconnect', () => done(this.sessions(at).forEach((id) => this.logOut(id))), this.host);
+  }
+
+  private logOut(session: string): void {
+    this.node.closeSession(session);
+    this.world.machines.loseDevice(session);
   }
 
   private sessions({ connection, initiator }: At): string[] {

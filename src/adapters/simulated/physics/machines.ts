@@ -23,6 +23,8 @@ export interface Guest {
 export type NewDisk = Omit<DiskRow, 'persistent' | 'live'>;
 
 const isOn = (state: VmState): boolean => state === 'active' || state === 'paused';
+/** No session has this id. */
+const loggedOut = 'logged out';
 const keyOf = ({ serverId, alias }: { serverId: string; alias: string }): string => `${serverId}/${alias}`;
 
 export class Machines {
@@ -109,10 +111,16 @@ export class Machines {
   logInAgain(): void {
     for (const disk of this.allDisks()) {
       const guest = this.guest(disk.serverId);
-      if (!guest || !disk.live || this.storage.session(disk.live.session)) continue;
+      if (!guest || !disk.live || disk.live.session === loggedOut || this.storage.session(disk.live.session)) continue;
       const session = this.sessionFor(guest, disk);
       if (session.outcome === 'done') this.keep({ ...disk, live: { ...disk.live, session: session.value } });
     }
+  }
+
+  /** The host has logged out: the device is gone from under who had it open, and a new login makes another one. */
+  loseDevice(session: string): void {
+    const users = this.allDisks().filter(({ live }) => live?.session === session);
+    for (const disk of users) this.keep({ ...disk, live: disk.live && { ...disk.live, session: loggedOut } });
   }
 
   /** Whether the guest's system answers requests at all. One that answers again does what it was asked meanwhile. */

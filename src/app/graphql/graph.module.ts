@@ -4,6 +4,7 @@ import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { ChapPasswords } from '../http/block-storage/attachments/chap-passwords.js';
 import { KnownVolumeTypes } from '../http/block-storage/volume-types/known-volume-types.js';
 import { EventsModule } from '../http/events/events.module.js';
+import { Deeds } from './deeds/deeds.js';
 import { resolvers } from './resolvers.js';
 import { Readings } from './running/readings.js';
 
@@ -20,6 +21,6 @@ class SchemaDriver extends MercuriusDriver {
     EventsModule,
     GraphQLModule.forRoot<MercuriusDriverConfig>({ driver: SchemaDriver, autoSchemaFile: true, sortSchema: true, path: '/graphql' }),
   ],
-  providers: [...resolvers, Readings, ChapPasswords, KnownVolumeTypes],
+  providers: [...resolvers, Deeds, Readings, ChapPasswords, KnownVolumeTypes],
 })
 export class GraphModule {}

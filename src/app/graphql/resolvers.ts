@@ -5,6 +5,11 @@ import { DevicesResolver, ServersResolver } from './servers/servers.resolver.js'
 import { UsageResolver } from './usage/usage.resolver.js';
 import { VolumeTypesResolver } from './volume-types/volume-types.resolver.js';
 import { VolumesResolver } from './volumes/volumes.resolver.js';
+import { AttachmentMutations } from './attachments/attachment-mutations.resolver.js';
+import { HostMutations } from './hosts/host-mutations.resolver.js';
+import { ServerMutations } from './servers/server-mutations.resolver.js';
+import { VolumeTypeMutations } from './volume-types/volume-type-mutations.resolver.js';
+import { VolumeMutations } from './volumes/volume-mutations.resolver.js';
 
 /** All there are: the module's, and the schema's. */
 export const resolvers = [
@@ -16,4 +21,9 @@ export const resolvers = [
   VolumeTypesResolver,
   UsageResolver,
   ChangesResolver,
+  VolumeMutations,
+  AttachmentMutations,
+  ServerMutations,
+  HostMutations,
+  VolumeTypeMutations,
 ];

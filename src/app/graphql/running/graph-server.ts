@@ -37,12 +37,13 @@ export class GraphServer {
     });
     acceptJsonOnly(fastify);
     fastify.decorateRequest('state', undefined);
-    fastify.addHook('onRequest', (request, reply, done) => {
+    fastify.addHook('onRequest', async (request, reply) => {
       // What becomes known of it is also known where it is counted and logged.
       request.state = handedOn.get(request.raw)?.state;
       reply.header('x-openstack-request-id', request.id);
       stateOf(request, reply);
-      done();
+      // Nobody learns anything, not even what there is to ask for, without a token. Who subscribes shows theirs later.
+      if (request.headers.upgrade === undefined) await parts.authenticator.callerOf(request, reply);
     });
     await fastify.register(mercurius, { ...mercuriusOptions(parts), schema });
     fastify.graphql.addHook('preExecution', preExecution);

@@ -9,18 +9,14 @@ import type { GraphParts } from './graph-server.js';
 import { limits, refuseTooCostly } from './limits.js';
 import { beginSubscription, type Seat, seatFor } from './subscription-hooks.js';
 
-export const mercuriusOptions = ({ authenticator, log }: GraphParts): MercuriusOptions => ({
+export const mercuriusOptions = ({ log }: Pick<GraphParts, 'log'>): MercuriusOptions => ({
   path: '/graphql',
   graphiql: false,
   // Several requests in one would get around what one may cost; other names for the same field do what they are for.
   allowBatchedQueries: false,
   queryDepth: limits.depth,
   graphql: { parseOptions: { maxLexicalTokens: limits.tokens } },
-  // Nobody learns anything, not even what there is to ask for, without a token.
-  context: async (request: FastifyRequest, reply: FastifyReply): Promise<Asked> => {
-    await authenticator.callerOf(request, reply);
-    return { request, reply, readings: new Map() };
-  },
+  context: (request: FastifyRequest, reply: FastifyReply): Asked => ({ request, reply, readings: new Map() }),
   errorFormatter: (execution, context) => formattedResult(execution, (context as unknown as Partial<Asked>).request, log),
   subscription: {
     context: (socket: Seat['socket'], request: FastifyRequest): Seat & Omit<Asked, 'reply'> => ({

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, registerEnumType } from '@nestjs/graphql';
-import { IsMetadata, IsName, IsText, IsWholeNumber, MayBeAbsent, MayBeNull } from '../../http/validation/fields.js';
+import { IsLooseBoolean, IsMetadata, IsName, IsText, IsWholeNumber, MayBeAbsent, MayBeNull } from '../../http/validation/fields.js';
 import { SortDirection } from '../running/arguments.js';
 import { Json } from '../running/scalars.js';
 
@@ -127,4 +127,22 @@ export class UpdateVolumeInput {
   @MayBeAbsent()
   @IsMetadata()
   declare readonly metadata?: Readonly<Record<string, string>>;
+}
+
+@InputType()
+export class VolumeSizeInput {
+  @Field(() => Int, { description: 'The size it is to have; larger than it is.' })
+  @IsWholeNumber(1)
+  declare readonly sizeGiB: number;
+}
+
+@InputType()
+export class MetadataInput {
+  @Field(() => Json)
+  @IsMetadata()
+  declare readonly metadata: Readonly<Record<string, string>>;
+
+  @Field(() => Boolean, { defaultValue: false, description: 'Nothing but these, from now on.' })
+  @IsLooseBoolean()
+  declare readonly replace: boolean;
 }

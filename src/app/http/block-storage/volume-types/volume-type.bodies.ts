@@ -5,7 +5,7 @@ import { IsLooseBoolean, IsText, MayBeAbsent, Nested } from '../../validation/fi
 import { Optional } from '../block-storage.decorators.js';
 
 /** Not empty, not blank, up to 255 characters. */
-const IsGivenName = () =>
+export const IsGivenName = () =>
   Matches(/^(?=.*\S)\P{Cc}{1,255}$/u, { message: 'must be a string of 1 to 255 characters, not all of them blank' });
 
 const isExtraSpecs = (value: unknown): boolean =>
@@ -14,7 +14,7 @@ const isExtraSpecs = (value: unknown): boolean =>
   !Array.isArray(value) &&
   Object.entries(value).every(([key, each]) => /^[\w:. /-]{1,255}$/.test(key) && typeof each === 'string' && each.length <= 255);
 
-const IsExtraSpecs = () => {
+export const IsExtraSpecs = () => {
   const message = 'must be an object of strings of up to 255 characters; its keys may have letters, digits, spaces and any of - _ : . /';
   return ValidateBy({ name: 'isExtraSpecs', validator: { validate: isExtraSpecs, defaultMessage: () => message } });
 };

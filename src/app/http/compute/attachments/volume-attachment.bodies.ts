@@ -8,14 +8,14 @@ import type { ApiVersion } from '../../versions/api-version.js';
 const field = (name: string, what: string, pattern: RegExp) =>
   ValidateBy({ name, validator: { validate: (value) => typeof value === 'string' && pattern.test(value), defaultMessage: () => what } });
 
-const IsDevicePath = () =>
+export const IsDevicePath = () =>
   applyDecorators(
     MayBeAbsent(),
     MayBeNull(),
     field('isDevicePath', 'must be a device path such as /dev/vdb', /^(?=.{1,255}$)\/dev\/x?[a-z]?d?[a-z]+[0-9]*$/),
   );
 
-const IsTag = () => applyDecorators(MayBeAbsent(), field('isTag', 'must be 1 to 60 characters without , and /', /^[^,/]{1,60}$/u));
+export const IsTag = () => applyDecorators(MayBeAbsent(), field('isTag', 'must be 1 to 60 characters without , and /', /^[^,/]{1,60}$/u));
 
 class AttachmentToMake {
   @IsUuid()

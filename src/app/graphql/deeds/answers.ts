@@ -1,0 +1,96 @@
+/** What mutations are answered with: the thing as it is afterwards or, of a dry run, what would follow. */
+import { Field, ObjectType } from '@nestjs/graphql';
+import { AttachmentObject } from '../attachments/attachment.type.js';
+import { HostObject } from '../hosts/host.type.js';
+import type { Fields } from '../running/fields.js';
+import { Json } from '../running/scalars.js';
+import { ServerObject } from '../servers/server.type.js';
+import { VolumeTypeObject } from '../volume-types/volume-type.type.js';
+import { VolumeObject } from '../volumes/volume.type.js';
+
+@ObjectType('PlannedEvent')
+export class PlannedEventObject {
+  @Field(() => String)
+  declare readonly stream: string;
+
+  @Field(() => String)
+  declare readonly type: string;
+
+  @Field(() => Json)
+  declare readonly data: object;
+}
+
+@ObjectType('PlannedStep', { description: 'What is due only later, if nothing else happens.' })
+export class PlannedStepObject {
+  @Field(() => String)
+  declare readonly process: string;
+
+  @Field(() => String)
+  declare readonly key: string;
+
+  @Field(() => String)
+  declare readonly step: string;
+
+  @Field(() => String, { nullable: true })
+  declare readonly notBefore: string | null;
+}
+
+@ObjectType('Plan', { description: 'What would follow. Nothing of it was done.' })
+export class PlanObject {
+  @Field(() => [PlannedEventObject])
+  declare readonly events: readonly Fields<PlannedEventObject>[];
+
+  @Field(() => [Json], { description: 'What hosts would be asked to do, in this order.' })
+  declare readonly hostCommands: readonly unknown[];
+
+  @Field(() => [PlannedStepObject])
+  declare readonly later: readonly Fields<PlannedStepObject>[];
+}
+
+@ObjectType({ isAbstract: true })
+abstract class Answer {
+  @Field(() => PlanObject, { nullable: true, description: 'Of a dry run.' })
+  declare readonly plan: Fields<PlanObject> | null;
+}
+
+@ObjectType('VolumeAnswer')
+export class VolumeAnswer extends Answer {
+  @Field(() => VolumeObject, { nullable: true })
+  declare readonly volume: Fields<VolumeObject> | null;
+}
+
+@ObjectType('AttachmentAnswer')
+export class AttachmentAnswer extends Answer {
+  @Field(() => AttachmentObject, { nullable: true })
+  declare readonly attachment: Fields<AttachmentObject> | null;
+}
+
+@ObjectType('ConnectionAnswer')
+export class ConnectionAnswer extends Answer {
+  @Field(() => Json, { nullable: true, description: 'What the consumer needs to log in; the password is told to services alone.' })
+  declare readonly connectionInfo: object | null;
+}
+
+@ObjectType('ServerAnswer')
+export class ServerAnswer extends Answer {
+  @Field(() => ServerObject, { nullable: true })
+  declare readonly server: Fields<ServerObject> | null;
+}
+
+@ObjectType('HostAnswer')
+export class HostAnswer extends Answer {
+  @Field(() => HostObject, { nullable: true })
+  declare readonly host: Fields<HostObject> | null;
+}
+
+@ObjectType('VolumeTypeAnswer')
+export class VolumeTypeAnswer extends Answer {
+  @Field(() => VolumeTypeObject, { nullable: true })
+  declare readonly volumeType: Fields<VolumeTypeObject> | null;
+}
+
+@ObjectType('DeletionAnswer')
+export class DeletionAnswer extends Answer {
+  @Field(() => Boolean, { description: 'Accepted; the end follows step by step.' })
+  declare readonly accepted: boolean;
+}

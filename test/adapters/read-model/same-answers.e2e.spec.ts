@@ -44,7 +44,11 @@ const changes: fc.Arbitrary<RowChange> = fc.oneof(
 );
 
 const filters: fc.Arbitrary<Filter> = fc.oneof(
-  fc.record({ column: fc.constantFrom('name', 'port', 'key'), is: fc.constantFrom('equal', 'unequal', 'like'), value: texts }),
+  fc.record({
+    column: fc.constantFrom('name', 'port', 'key'),
+    is: fc.constantFrom('equal', 'unequal', 'like', 'atMost', 'above'),
+    value: texts,
+  }),
   fc.record({
     column: fc.constant('crew'),
     is: fc.constantFrom('equal', 'unequal'),

@@ -32,7 +32,7 @@ interface CloudsFile {
   readonly clouds?: Readonly<Record<string, { readonly auth?: Auth } | undefined>>;
 }
 
-const byDefault = 'mooring-admin';
+const administrators = 'mooring-admin';
 
 export class ApiClient {
   private constructor(
@@ -40,10 +40,13 @@ export class ApiClient {
     private readonly token: string,
   ) {}
 
-  /** As `openstack` would: the file of `OS_CLIENT_CONFIG_FILE`, else of the data folder; the cloud of `OS_CLOUD`, else the administrator's. */
+  /**
+   * The file of `OS_CLIENT_CONFIG_FILE`, else of the data folder. The administrator's cloud where it has one: in a shell where `openstack` is used, `OS_CLOUD`
+   * is most often a user's, and these tools are for administrators.
+   */
   static async signIn(environment = process.env): Promise<ApiClient> {
-    const cloud = environment['OS_CLOUD'] ?? byDefault;
-    const auth = await authOf(environment['OS_CLIENT_CONFIG_FILE'] ?? join(readConfig(environment).data, 'clouds.yaml'), cloud);
+    const file = environment['OS_CLIENT_CONFIG_FILE'] ?? join(readConfig(environment).data, 'clouds.yaml');
+    const { cloud, auth } = await cloudIn(file, environment['OS_CLOUD']);
     const answer = await reached(`${auth.auth_url}/auth/tokens`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -64,15 +67,18 @@ export class ApiClient {
   }
 }
 
-const authOf = async (file: string, cloud: string): Promise<Auth> => {
+const cloudIn = async (file: string, named: string | undefined): Promise<{ readonly cloud: string; readonly auth: Auth }> => {
   const text = await readFile(file, 'utf8').catch(() => {
     throw new Error(
       `${file} cannot be read; OS_CLIENT_CONFIG_FILE names the file of clouds, MOORING_DATA the folder of the running Mooring`,
     );
   });
-  const auth = (parse(text) as CloudsFile | null)?.clouds?.[cloud]?.auth;
-  if (!auth) throw new Error(`${file} has no cloud ${cloud}; OS_CLOUD says which one to use`);
-  return auth;
+  const clouds = (parse(text) as CloudsFile | null)?.clouds ?? {};
+  for (const cloud of [administrators, ...(named === undefined ? [] : [named])]) {
+    const auth = clouds[cloud]?.auth;
+    if (auth) return { cloud, auth };
+  }
+  throw new Error(`${file} has no cloud ${named ?? administrators}; OS_CLOUD says which one to use`);
 };
 
 const passwordOf = ({ username: name, password, project_name, user_domain_name = 'Default', project_domain_name = 'Default' }: Auth) => ({

@@ -10,7 +10,8 @@ Examples:
   mooring drift --host node-1 --repair --yes --reason "rebooted for a new kernel"
   mooring drift --json
 
-It talks to the running Mooring as the cloud mooring-admin of the data folder's clouds.yaml; OS_CLIENT_CONFIG_FILE and OS_CLOUD name others.
+It talks to the running Mooring as the cloud mooring-admin of the data folder's clouds.yaml; OS_CLIENT_CONFIG_FILE names another file, and OS_CLOUD
+the cloud where that has no mooring-admin.
 Ends with 2 while something is different.`;
 
 export const driftCommand = (): Command =>

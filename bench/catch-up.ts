@@ -5,12 +5,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { EventStore } from '../src/app/ports/event-store.js';
 import type { ReadModel } from '../src/app/ports/read-model.js';
 import { compiled, fromTests } from './compiled.js';
 import { openLog, openRows, projecting } from './embedded.js';
 import { busyVolumes, recordAll } from './history.js';
+import { bareRead } from './long-log.js';
 import type { Measurement } from './report.js';
 
 /** Of a thousand volumes each, that are attached and detached so often: about a million events. */
@@ -41,7 +41,7 @@ const onPostgres = async (): Promise<Measurement[]> => {
 };
 
 const compare = async (folder: string, where: string, readModel: ReadModel): Promise<Measurement> => {
-  const peer = bareRate(folder);
+  const { perSecond: peer } = bareRead(folder);
   const store = await openLog(folder);
   const { events, seconds } = await built(store, readModel).finally(() => store.close());
   const count = events.toLocaleString('en');
@@ -62,23 +62,6 @@ const built = async (store: EventStore, readModel: ReadModel): Promise<{ events:
   await runner.stop();
   await readModel.close();
   return { events: Number(runner.position), seconds };
-};
-
-/** Events per second. */
-const bareRate = (folder: string): number => {
-  const database = new DatabaseSync(join(folder, 'events.db'), { readOnly: true });
-  const begun = performance.now();
-  let events = 0;
-  let characters = 0;
-  for (const { data, metadata, ...row } of database.prepare('SELECT * FROM events ORDER BY position').iterate()) {
-    const recorded = { ...row, data: JSON.parse(String(data)) as object, metadata: JSON.parse(String(metadata)) as { actor: string } };
-    characters += recorded.metadata.actor.length;
-    events += 1;
-  }
-  const rate = events / ((performance.now() - begun) / 1_000);
-  database.close();
-  if (characters === 0) throw new Error('there was nothing to read');
-  return rate;
 };
 
 const withLog = async <Value>(many: number, use: (folder: string) => Promise<Value>): Promise<Value> => {

@@ -7,6 +7,7 @@ import { distributedBench } from './distributed.js';
 import { hostsBench } from './hosts.js';
 import { lagBench } from './lag.js';
 import { lifecycleBench } from './lifecycle.js';
+import { rebuildBench } from './rebuild.js';
 import { type Measurement, tableOf } from './report.js';
 import { rolesBench } from './roles.js';
 import { startBench } from './start.js';
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   'time-travel': timeTravelBench,
   distributed: distributedBench,
   'catch-up': catchUpBench,
+  rebuild: rebuildBench,
   hosts: hostsBench,
   roles: rolesBench,
   attach: attachBench,

@@ -23,7 +23,7 @@ const versions = 'volume 3.67, compute 2.89';
 export class CloudSession {
   private constructor(
     private readonly url: string,
-    private readonly token: string,
+    readonly token: string,
     private readonly hear: (answer: string) => void,
   ) {}
 

@@ -1,5 +1,6 @@
 import { AttachmentsResolver } from './attachments/attachments.resolver.js';
 import { ChangesResolver } from './changes/changes.resolver.js';
+import { HistoryResolver } from './history/history.resolver.js';
 import { HostsResolver } from './hosts/hosts.resolver.js';
 import { DevicesResolver, ServersResolver } from './servers/servers.resolver.js';
 import { UsageResolver } from './usage/usage.resolver.js';
@@ -21,6 +22,7 @@ export const resolvers = [
   VolumeTypesResolver,
   UsageResolver,
   ChangesResolver,
+  HistoryResolver,
   VolumeMutations,
   AttachmentMutations,
   ServerMutations,

@@ -38,9 +38,9 @@ export const appendRandomLog = async (store: EventStore, parts: RandomLogParts):
   const revisions = new Map<string, number>();
   let [appended, count] = [[] as Promise<unknown>[], 0];
   const areHostsThere = await hasEvents(store, 'host-sim-1');
-  for (const { stream, events } of chapters(random, parts.story ?? anything(random))) {
+  const isEnough = (): boolean => count >= parts.events;
+  for (const { stream, events } of chapters(random, parts.story ?? anything(random), isEnough)) {
     if (areHostsThere && stream.startsWith('host-')) continue;
-    if (count >= parts.events && events.length > 0) break;
     const revision = revisions.get(stream);
     revisions.set(stream, (revision ?? -1) + events.length);
     appended.push(store.append(stream, revision ?? 'no-stream', newEvents(events, new Date(begin + count * 250).toISOString())));
@@ -58,19 +58,19 @@ const hasEvents = async (store: EventStore, stream: string): Promise<boolean> =>
   return false;
 };
 
-/** Nobody waits for a story to end: what belongs together lies apart in the log. */
-function* chapters(random: SeededRandom, story: (random: SeededRandom) => readonly Move[]): Iterable<Streaming> {
+/** Nobody waits for a story to end: what belongs together lies apart in the log. Those that were begun are told to their end. */
+function* chapters(random: SeededRandom, story: (random: SeededRandom) => readonly Move[], isEnough: () => boolean): Iterable<Streaming> {
   for (const name of ['sim-1', 'sim-2']) yield host(name);
   const servers = Array.from({ length: 20 }, () => new Server(random.uuid() as ServerId, random.oneOf(['sim-1', 'sim-2'])));
   for (const server of servers) yield* server.tell(server.seen());
   const under: Streaming[][] = [];
-  for (;;) {
-    while (under.length < storiesAtOnce) under.push(lifeOf(story(random), servers, random));
+  do {
+    while (under.length < storiesAtOnce && !isEnough()) under.push(lifeOf(story(random), servers, random));
     const index = random.below(under.length);
     const next = under[index]?.shift();
     if (next) yield next;
     else under.splice(index, 1);
-  }
+  } while (under.length > 0);
 }
 
 const host = (name: string): Streaming => {

@@ -5,8 +5,11 @@ import { applyQuery, countOf, type RowInMemory, sumOf } from '../../../src/app/r
 import { asProjections, at, endingAt, type Ship, ships, table } from '../../support/contracts/read-model/examples.js';
 import { sqliteReadModelLab } from '../../support/sqlite-read-model-lab.js';
 
-/** Few and awkward, so that they meet: capitals, accents, signs that order or mean something, what is no text at all. */
-const awkward = ['', 'a', 'A', 'b', 'Å', 'å', 'ß', 'a b', '_', '%', '\\', "'", '10', '9', '\0', 'a\0', '\ud800', '😀', '\uffff', 'aa'];
+/**
+ * Few and awkward, so that they meet: capitals, accents, signs that order or mean something, what is no text at all. Without U+FFFF, which is no
+ * character: SQLite keeps it, but looking within a text takes it for the sign that stands for what is damaged.
+ */
+const awkward = ['', 'a', 'A', 'b', 'Å', 'å', 'ß', 'a b', '_', '%', '\\', "'", '10', '9', '\0', 'a\0', '\ud800', '😀', 'aa'];
 const texts = fc.constantFrom(...awkward);
 const keys = texts.filter((key) => key !== '' && key !== '\0' && key !== 'a\0');
 const crews = fc.option(fc.oneof(fc.constantFrom(0, 1, -1, 2 ** 53 - 1), fc.integer({ min: -3, max: 3 })));

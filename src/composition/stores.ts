@@ -20,8 +20,9 @@ export const openEventStore = async ({ eventStore, data }: Config, opened: Opene
 /** For who acts on hosts: two on one folder would act twice. */
 export const lockData = ({ data }: Config, opened: Opened): void => void opened.add(lockFolder(data), (lock) => lock.release());
 
-export const openReadModel = async ({ readModel, data }: Config, opened: Opened): Promise<ReadModel & RowTables> => {
-  const rows = readModel === null ? await sqliteIn(data) : await postgresAt(readModel);
+/** `patienceMs`: for who has nothing else to do while somebody else writes the rows. */
+export const openReadModel = async ({ readModel, data }: Config, opened: Opened, patienceMs?: number): Promise<ReadModel & RowTables> => {
+  const rows = readModel === null ? await sqliteIn(data, patienceMs) : await postgresAt(readModel);
   return opened.add(rows, () => rows.close());
 };
 
@@ -35,9 +36,9 @@ const postgresAt = async (url: string): Promise<ReadModel & RowTables> => {
   return postgresReadModel(url);
 };
 
-const sqliteIn = async (data: string): Promise<ReadModel & RowTables> => {
+const sqliteIn = async (data: string, patienceMs?: number): Promise<ReadModel & RowTables> => {
   const { sqliteReadModel } = await import('../adapters/read-model/sqlite.js');
-  return sqliteReadModel(join(data, 'read-model.db'));
+  return sqliteReadModel(join(data, 'read-model.db'), patienceMs);
 };
 
 /** Checked: a database that cannot be used stops the start. */

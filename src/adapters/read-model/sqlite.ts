@@ -7,7 +7,8 @@ import type { RowDatabase } from './row-database.js';
 import { SingleRowWriter } from './single-row-writer.js';
 import type { Value } from './tables.js';
 
-export const sqliteReadModel = (file: string): KyselyReadModel => new KyselyReadModel(sqlite(open(file)));
+/** `patienceMs`: how long it waits, and lets everybody in this thread wait, while somebody else writes. */
+export const sqliteReadModel = (file: string, patienceMs = 2_000): KyselyReadModel => new KyselyReadModel(sqlite(open(file, patienceMs)));
 
 /** For tools, beside a process that keeps the rows: saving fails. The file must be there. */
 export const sqliteRowsForReading = (file: string): KyselyReadModel => new KyselyReadModel(sqlite(openForReading(file)));
@@ -53,9 +54,10 @@ const unavailable = (error: unknown): ReadModelUnavailable | undefined => {
 };
 
 /** Rows can be made again from the log: a commit need not wait for the disk, it only must not be torn. Checkpoints wait; they are rare. */
-const open = (file: string): DatabaseSync => {
+const open = (file: string, patienceMs: number): DatabaseSync => {
   const database = new DatabaseSync(file);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000; PRAGMA wal_autocheckpoint = 8000;');
+  database.exec(`PRAGMA busy_timeout = ${patienceMs}`);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000');
   return database;
 };
 

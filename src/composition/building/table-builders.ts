@@ -55,7 +55,11 @@ const buildInThreads = async (config: Config, { projections, until, onProgress, 
   }
 };
 
-const threadFor = (order: BuildOrder): Worker => new Worker(new URL('./build-thread.js', import.meta.url), { workerData: order });
+/** Most of what a thread makes is forgotten within a page of events: with room for it, less of that is taken for lasting. */
+const resourceLimits = { maxYoungGenerationSizeMb: 64 };
+
+const threadFor = (order: BuildOrder): Worker =>
+  new Worker(new URL('./build-thread.js', import.meta.url), { workerData: order, resourceLimits });
 
 const endOf = (thread: Worker, progressed: (progress: FromBuilder) => void): Promise<void> =>
   new Promise((resolve, reject) => {

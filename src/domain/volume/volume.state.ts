@@ -49,6 +49,8 @@ export interface VolumeTrouble {
   readonly retryAt: string | null;
 }
 
+type Overlays = readonly Overlay[];
+
 export interface Overlay {
   /** An attachment, or the driver that goes the old way and names none. */
   readonly owner: AttachmentId | 'outside-driver';
@@ -119,12 +121,12 @@ const evolveLive = (volume: LiveVolume, event: Exclude<VolumeEvent, { type: 'Vol
     case 'BackingFound':
       return evolveLife(volume, event);
     case 'AttachBegun':
-      return withOverlay(volume, outside('attaching', event.data.expiresAt));
+      return { ...volume, overlays: withOverlay(volume.overlays, outside('attaching', event.data.expiresAt)) };
     case 'DetachBegun':
-      return withOverlay(volume, outside('detaching', event.data.expiresAt));
+      return { ...volume, overlays: withOverlay(volume.overlays, outside('detaching', event.data.expiresAt)) };
     case 'AttachAbandoned':
     case 'DetachAbandoned':
-      return withoutOverlay(volume, 'outside-driver');
+      return { ...volume, overlays: withoutOverlay(volume.overlays, 'outside-driver') };
     default:
       return evolveAttachments(volume, event);
   }
@@ -190,7 +192,7 @@ const evolveAttachments = (volume: LiveVolume, event: AttachmentEvent): LiveVolu
   const former = volume.attachments[id];
   const attachment = evolveAttachment(former, event);
   const attachments = attachment ? { ...volume.attachments, [id]: attachment } : without(volume.attachments, id);
-  const next = evolveOverlay({ ...volume, attachments }, volume, event);
+  const next = { ...volume, attachments, overlays: evolveOverlays(volume.overlays, { former, attachment, event }) };
   return event.type === 'Detached' && isAskedAgain(former) ? settle(next, id, event.data.detachedAt) : next;
 };
 
@@ -202,51 +204,51 @@ const without = (attachments: LiveVolume['attachments'], id: AttachmentId): Live
 /** Only what a process asks for can be asked for again; a client is given a new id each time. */
 const isAskedAgain = (former: Attachment | undefined): boolean => former?.driver === 'mooring';
 
-const evolveOverlay = (volume: LiveVolume, before: LiveVolume, event: AttachmentEvent): LiveVolume => {
+interface AttachmentChange {
+  readonly former: Attachment | undefined;
+  readonly attachment: Attachment | undefined;
+  readonly event: AttachmentEvent;
+}
+
+const evolveOverlays = (overlays: Overlays, { former, attachment, event }: AttachmentChange): Overlays => {
   const owner = event.data.attachmentId;
-  const attachment = volume.attachments[owner];
-  if ((attachment ?? before.attachments[owner])?.driver === 'connection') return volume;
+  if ((attachment ?? former)?.driver === 'connection') return overlays;
   switch (event.type) {
     case 'Reserved':
-      return event.data.sameServer ? volume : withOverlay(volume, { owner, status: 'reserved', expiresAt: null });
+      return event.data.sameServer ? overlays : withOverlay(overlays, { owner, status: 'reserved', expiresAt: null });
     case 'ExportRequested':
-      return withOverlay(volume, { owner, status: 'attaching', expiresAt: null });
+      return withOverlay(overlays, { owner, status: 'attaching', expiresAt: null });
     case 'DetachRequested':
-      return withOverlay(volume, { owner, status: 'detaching', expiresAt: null });
+      return withOverlay(overlays, { owner, status: 'detaching', expiresAt: null });
     case 'GuestDetached':
     case 'HostDisconnected':
     case 'Unexported':
-      return attachment ? shownAgain(volume, attachment) : volume;
+      return attachment ? shownAgain(overlays, attachment) : overlays;
     case 'Attached':
     case 'Detached':
-      return withoutOverlay(withoutOverlay(volume, owner), 'outside-driver');
+      return withoutOverlay(withoutOverlay(overlays, owner), 'outside-driver');
     case 'ConnectionUndone':
     case 'DetachRolledBack':
-      return withoutOverlay(volume, owner);
+      return withoutOverlay(overlays, owner);
     case 'StepFailed':
-      return attachment && isInError(attachment) ? withoutOverlay(volume, owner) : volume;
+      return attachment && isInError(attachment) ? withoutOverlay(overlays, owner) : overlays;
     default:
-      return volume;
+      return overlays;
   }
 };
 
 /** A removal that was stuck, and shown as an error, goes on. */
-const shownAgain = (volume: LiveVolume, { id: owner, stage }: Attachment): LiveVolume => {
-  if (volume.overlays.some((overlay) => overlay.owner === owner)) return volume;
-  return withOverlay(volume, { owner, status: stage === 'ending' ? 'detaching' : 'attaching', expiresAt: null });
+const shownAgain = (overlays: Overlays, { id: owner, stage }: Attachment): Overlays => {
+  if (overlays.some((overlay) => overlay.owner === owner)) return overlays;
+  return withOverlay(overlays, { owner, status: stage === 'ending' ? 'detaching' : 'attaching', expiresAt: null });
 };
 
 const outside = (status: 'attaching' | 'detaching', expiresAt: string): Overlay => ({ owner: 'outside-driver', status, expiresAt });
 
-const withOverlay = (volume: LiveVolume, overlay: Overlay): LiveVolume => ({
-  ...volume,
-  overlays: [...volume.overlays.filter(({ owner }) => owner !== overlay.owner), overlay],
-});
+const withOverlay = (overlays: Overlays, overlay: Overlay): Overlays => [...withoutOverlay(overlays, overlay.owner), overlay];
 
-const withoutOverlay = (volume: LiveVolume, owner: Overlay['owner']): LiveVolume => {
-  const overlays = volume.overlays.filter((overlay) => overlay.owner !== owner);
-  return overlays.length === volume.overlays.length ? volume : { ...volume, overlays };
-};
+const withoutOverlay = (overlays: Overlays, owner: Overlay['owner']): Overlays =>
+  overlays.some((overlay) => overlay.owner === owner) ? overlays.filter((overlay) => overlay.owner !== owner) : overlays;
 
 const settle = <Settling extends { readonly settled: Settled }>(volume: Settling, id: AttachmentId, at: string): Settling => {
   const oldest = Date.parse(at) - settledForMs;

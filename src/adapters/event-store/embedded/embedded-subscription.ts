@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Subscription, SubscriptionHandler } from '../../../app/ports/event-store.js';
-import { decode, type EventRow } from './event-row.js';
+import { decodeAll, type EventRow } from './event-row.js';
 
 /** What a cursor goes over: the whole log by position, or one stream by revision. */
 export interface Feed {
@@ -58,7 +58,7 @@ export class EmbeddedSubscription implements Subscription {
     const last = rows.at(-1);
     if (!last) return this.rest();
     const wanted = rows.filter(this.feed.wants);
-    if (wanted.length > 0) await this.handler.onEvents(wanted.map(decode));
+    if (wanted.length > 0) await this.handler.onEvents(decodeAll(wanted));
     this.cursor = this.feed.cursorOf(last);
   }
 

@@ -24,16 +24,23 @@ export const encode = ({ id, event, metadata }: NewEvent): EncodedEvent => ({
   metadata: JSON.stringify(metadata),
 });
 
-export const decode = ({ position, stream, revision, id, type, data, metadata }: EventRow): Recorded => {
+export const decode = (row: EventRow): Recorded => decodeWith(row, () => JSON.parse(row.metadata) as Metadata);
+
+/** Events of one append say the same of who caused them: it is read once. */
+export const decodeAll = (rows: readonly EventRow[]): Recorded[] => {
+  let last: { readonly text: string; readonly metadata: Metadata } | undefined;
+  return rows.map((row) =>
+    decodeWith(row, () => {
+      if (last?.text !== row.metadata) last = { text: row.metadata, metadata: JSON.parse(row.metadata) as Metadata };
+      return last.metadata;
+    }),
+  );
+};
+
+const decodeWith = ({ position, stream, revision, id, type, data }: EventRow, metadata: () => Metadata): Recorded => {
   try {
-    return {
-      event: { type, data: JSON.parse(data) as Message['data'] },
-      metadata: JSON.parse(metadata) as Metadata,
-      id,
-      stream,
-      revision,
-      position: BigInt(position),
-    };
+    const event = { type, data: JSON.parse(data) as Message['data'] };
+    return { event, metadata: metadata(), id, stream, revision, position: BigInt(position) };
   } catch (cause) {
     throw new EventStoreUnavailable(`The event at position ${position} is damaged`, { cause });
   }

@@ -14,7 +14,10 @@ const fate = fc.oneof(
 const doing = fc.record({
   what: fc.oneof(
     { weight: 6, arbitrary: fc.constant('work' as const) },
-    { weight: 1, arbitrary: fc.constantFrom('attach', 'hold device', 'detach', 'reserve', 'connect', 'complete', 'lose', 'restart', 'wait') },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom('attach', 'hold device', 'detach', 'reserve', 'connect', 'complete', 'lose', 'restart', 'wait'),
+    },
   ),
   slot: fc.nat({ max: 4 }),
   server: fc.constantFrom(s1, s2),

@@ -22,7 +22,11 @@ export interface Narrowed<Row> {
 const notFilters = ['limit', 'marker', 'offset', 'sort', 'sort_key', 'sort_dir', 'all_tenants'];
 
 /** From 3.31 on a filter that is not known is refused, but not to admins; before, it was overlooked. */
-export const readFilters = <Row>(query: Query, filters: Filters<Row>, { version, isAdmin }: Pick<Viewer, 'version' | 'isAdmin'>): Narrowed<Row> => {
+export const readFilters = <Row>(
+  query: Query,
+  filters: Filters<Row>,
+  { version, isAdmin }: Pick<Viewer, 'version' | 'isAdmin'>,
+): Narrowed<Row> => {
   const others = version.atLeast('3.45') ? [...notFilters, 'with_count'] : notFilters;
   const asked = Object.keys(query).filter((name) => !others.includes(name));
   const known = new Map(Object.entries({ ...filters.forAll, ...(isAdmin && filters.forAdmins) }));

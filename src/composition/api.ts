@@ -23,6 +23,7 @@ import type { ReadModel } from '../app/ports/read-model.js';
 import type { Signer } from '../app/ports/signer.js';
 import type { Refusals } from '../app/ports/refusals.js';
 import type { ShownLog } from '../app/projecting/shown-log.js';
+import { hostNames } from '../app/reading/host-names.js';
 import { TimeTravel } from '../app/reading/time-travel.js';
 import { rowsFrom } from '../app/reading/standpoint.js';
 import type { Parked } from '../app/working/work-runner.js';
@@ -66,7 +67,12 @@ export const apiModule = ({ config, store, projections, ...parts }: Omit<ApiPart
   const attachmentEvents = new AttachmentEvents(projections, parts.clock);
   const evidence = new Evidence({ store, owners: new Owners(parts.readModel) });
   const audit = new Audit({ store, rows: parts.readModel });
-  const changeFeed = new ChangeFeed({ store, shown: projections, owners: new Owners(parts.readModel) });
+  const changeFeed = new ChangeFeed({
+    store,
+    shown: projections,
+    owners: new Owners(parts.readModel),
+    hostNames: () => hostNames(parts.readModel),
+  });
   const processManagers = processes({ unplugTries: config.unplug.tries });
   const planner = new Planner({ ...parts, store, projections, processes: processManagers, kept: keptBy(processManagers) });
   const timeTravel = new TimeTravel({ store, readModel: parts.readModel, shown: projections });

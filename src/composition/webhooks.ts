@@ -11,6 +11,7 @@ import type { EventStore } from '../app/ports/event-store.js';
 import type { ReadModel } from '../app/ports/read-model.js';
 import type { Signer } from '../app/ports/signer.js';
 import type { ShownLog } from '../app/projecting/shown-log.js';
+import { hostNames } from '../app/reading/host-names.js';
 import { WebhookRunner, type WebhookRunnerParts } from '../app/webhooks/webhook-runner.js';
 import type { Opened } from './opened.js';
 import { graceMs } from './running.js';
@@ -40,6 +41,6 @@ export const shareWebhooks = (telling: Telling, leasing: LeaseParts, opened: Ope
 };
 
 const partsOf = ({ store, readModel, projections, writeSide, signer, log }: Telling): WebhookRunnerParts => ({
-  feed: new ChangeFeed({ store, shown: projections, owners: new Owners(readModel) }),
+  feed: new ChangeFeed({ store, shown: projections, owners: new Owners(readModel), hostNames: () => hostNames(readModel) }),
   ...{ writeSide, rows: readModel, poster: new HttpPoster(), signer, clock: systemClock, log },
 });

@@ -2,13 +2,13 @@
 import type { Recorded } from '../../domain/kernel/message.js';
 import { streamOf, volumeId as toVolumeId } from '../../domain/kernel/ids.js';
 import type { VolumeCreated } from '../../domain/volume/volume.events.js';
-import { hosts } from '../../projections/hosts.projection.js';
 import { tableOf } from '../../projections/projection.js';
 import { servers, type ServerRow } from '../../projections/servers.projection.js';
 import { volumes, type VolumeRow } from '../../projections/volumes.projection.js';
 import { LeastRecent } from '../commanding/least-recent.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { RowSource } from '../ports/read-model.js';
+import { hostNames } from '../reading/host-names.js';
 import { upTo } from './merged-streams.js';
 import { maySeeOf, seesAll, type Viewer } from './subject.js';
 import type { Telling } from './words/telling.js';
@@ -86,11 +86,8 @@ export class Names implements Telling {
   }
 }
 
-const hostNames = async (rows: RowSource): Promise<readonly string[]> =>
-  (await rows.list(tableOf(hosts), { limit: 1000 })).map(({ key }) => key);
-
 /** As words of their own: a host called `a` is no part of every other word. */
-const anyOf = (names: readonly string[]): RegExp => {
-  const escaped = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+const anyOf = (names: ReadonlySet<string>): RegExp => {
+  const escaped = [...names].map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
   return new RegExp(`(?<![\\w-])(${escaped.join('|') || '(?!)'})(?![\\w-])`, 'g');
 };

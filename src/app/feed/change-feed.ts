@@ -12,7 +12,7 @@ import type { ShownLog } from '../projecting/shown-log.js';
 import type { Owners } from './owners.js';
 import { RecentEvents } from './recent-events.js';
 import { type ChangeKind, type Subject, subjectOf } from './subject.js';
-import { visibleData } from './visible-data.js';
+import { needsVeil, visibleData } from './visible-data.js';
 
 export interface Change {
   readonly position: bigint;
@@ -50,6 +50,7 @@ interface ChangeFeedParts {
   readonly store: Pick<EventStore, 'readAll' | 'head'>;
   readonly shown: ShownLog;
   readonly owners: Pick<Owners, 'projectsOf'>;
+  readonly hostNames: () => Promise<ReadonlySet<string>>;
 }
 
 /** Events passed on the way to those that are told; a page of a log that is about others ends there, too. */
@@ -162,12 +163,25 @@ export class ChangeFeed {
       return subject && isAsked(subject, wanted) ? [{ recorded, subject }] : [];
     });
     const owners = await this.parts.owners.projectsOf(asked.map(({ recorded }) => recorded));
-    return asked.flatMap(({ recorded, subject }, index) => {
+    const told = asked.flatMap(({ recorded, subject }, index): Telling[] => {
       const projectId = owners[index];
       const isTold = projectId !== undefined && isVisible(requester, projectId, wanted.allProjects);
-      return isTold ? [changeOf({ recorded, subject, projectId }, requester)] : [];
+      return isTold ? [{ recorded, subject, projectId }] : [];
     });
+    const hosts = await this.hiddenHosts(told, requester);
+    return told.map((telling) => changeOf(telling, visibleData(telling.recorded.event.data, requester, hosts)));
   }
+
+  private hiddenHosts(told: readonly Telling[], requester: Requester): Promise<ReadonlySet<string>> | ReadonlySet<string> {
+    const areNamed = told.some(({ recorded }) => needsVeil(recorded.event.data, requester));
+    return areNamed ? this.parts.hostNames() : new Set();
+  }
+}
+
+interface Telling {
+  readonly recorded: Recorded;
+  readonly subject: Subject;
+  readonly projectId: string | null;
 }
 
 const isAsked = ({ kind, about }: Subject, { kinds, ids }: Wanted): boolean =>
@@ -179,24 +193,9 @@ const isVisible = (requester: Requester, projectId: string | null, allProjects: 
   return allProjects ? maySee(requester, projectId) : requester.project.id === projectId;
 };
 
-const changeOf = (
-  { recorded, subject, projectId }: { recorded: Recorded; subject: Subject; projectId: string | null },
-  requester: Requester,
-): Change => {
+const changeOf = ({ recorded, subject, projectId }: Telling, data: Change['data']): Change => {
   const { position, id: eventId, event, metadata } = recorded;
   const { at, correlationId: requestId, causationId, actor } = metadata;
   const { kind, id } = subject;
-  return {
-    position,
-    eventId,
-    type: event.type,
-    kind,
-    id,
-    projectId,
-    at,
-    requestId,
-    causationId,
-    actor,
-    data: visibleData(event.data, requester),
-  };
+  return { position, eventId, type: event.type, kind, id, projectId, at, requestId, causationId, actor, data };
 };

@@ -2,7 +2,7 @@
 import { wordsOf } from '../audit/words.js';
 import { plainly, type Telling } from '../audit/words/telling.js';
 import type { Requester } from '../commanding/requester.js';
-import { visibleData } from '../feed/visible-data.js';
+import { knowsHosts, visibleData } from '../feed/visible-data.js';
 import type { Later } from './forked-work.js';
 import type { Plan, PlannedEvent } from './planner.js';
 
@@ -24,11 +24,12 @@ type Viewer = Pick<Requester, 'isAdmin' | 'isService'>;
 const withoutHosts: Telling = { ...plainly, host: (_name, hidden) => hidden, reason: () => '' };
 
 export const visiblePlan = ({ events, hostCommands, later }: Omit<Plan<unknown>, 'ending'>, viewer: Viewer): VisiblePlan => {
-  const seesHosts = viewer.isAdmin || viewer.isService;
+  const seesHosts = knowsHosts(viewer);
+  const hosts = hostsIn({ events, hostCommands });
   const telling = seesHosts ? plainly : withoutHosts;
   return {
     events: events.map(({ stream, type, data }) => ({
-      ...{ stream, type, data: visibleData(data, viewer) },
+      ...{ stream, type, data: visibleData(data, viewer, hosts) },
       words: wordsOf({ event: { type, data } }, telling),
     })),
     hostCommands: hostCommands.map(({ host, step, work }) =>
@@ -36,4 +37,15 @@ export const visiblePlan = ({ events, hostCommands, later }: Omit<Plan<unknown>,
     ),
     later,
   };
+};
+
+interface HostsNamed {
+  readonly hostName?: unknown;
+  readonly storageHost?: unknown;
+}
+
+/** All that a plan can name: what is in it. */
+const hostsIn = ({ events, hostCommands }: Pick<Plan<unknown>, 'events' | 'hostCommands'>): ReadonlySet<string> => {
+  const named = events.flatMap(({ data }: { readonly data: HostsNamed }) => [data.hostName, data.storageHost]);
+  return new Set([...named, ...hostCommands.map(({ host }) => host)].filter((name) => typeof name === 'string'));
 };

@@ -42,7 +42,7 @@ describe('The change feed', () => {
     };
     store = storeWith(opened.store, { readAll });
     shown = new ShownByHand(opened.store);
-    feed = new ChangeFeed({ store, shown, owners: { projectsOf } });
+    feed = new ChangeFeed({ store, shown, owners: { projectsOf }, hostNames: () => Promise.resolve(new Set(['h1'])) });
     ending = new AbortController();
   });
   afterEach(async () => {
@@ -189,6 +189,15 @@ describe('The change feed', () => {
     expect(positions(await now(from({ ids: new Set(['a2']) })))).toEqual([3]);
     expect(positions(await now(from({ ids: new Set(['mine']) })))).toEqual([1, 2, 3]);
     expect(await now(from({ ids: new Set(['else']) }))).toEqual([]);
+  });
+
+  it('names no host in a reason to those who may not know hosts', async () => {
+    const words = 'host h1: cannot open /var/lib/mooring/mine';
+    await happens(mine, { type: 'VolumeStepFailed', data: { volumeId: 'mine', reason: words } });
+    await shown.show();
+    const reasonFor = async (who: Requester) => (await now(from({}, who)))[0]?.data['reason'];
+    expect(await reasonFor(requester())).toBe('a host: cannot open a file');
+    expect(await reasonFor(requester({ isAdmin: true }))).toBe(words);
   });
 
   it('says up to where there was nothing of interest, so that nobody has to go through it again', async () => {

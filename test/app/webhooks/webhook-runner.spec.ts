@@ -69,7 +69,7 @@ describe('A webhook', () => {
 
   const newRunner = (): WebhookRunner => {
     const projectsOf = (events: readonly unknown[]) => Promise.resolve(events.map(() => 'demo'));
-    const feed = new ChangeFeed({ store, shown, owners: { projectsOf } });
+    const feed = new ChangeFeed({ store, shown, owners: { projectsOf }, hostNames: () => Promise.resolve(new Set(['h1'])) });
     const post = (_url: string, _headers: unknown, body: string): Promise<Posted> => {
       const { data } = JSON.parse(body) as { data: { event: { data: { volumeId: string; name: string } } } };
       const change = { name: data.event.data.name, lane: data.event.data.volumeId };

@@ -22,7 +22,7 @@ export class Evidence {
 
   /** The newest first. */
   async checkpoints(limit: number): Promise<readonly CheckpointSigned['data'][]> {
-    return (await auditRecord(this.parts.store)).checkpoints.slice(-limit).reverse();
+    return [...(await auditRecord(this.parts.store)).checkpoints].reverse().slice(0, limit);
   }
 
   /** Throws `NoSuchEvent` also for what this viewer may not see. */

@@ -3,6 +3,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { ChapPasswords } from '../http/block-storage/attachments/chap-passwords.js';
 import { KnownVolumeTypes } from '../http/block-storage/volume-types/known-volume-types.js';
+import { KnownWebhooks } from '../http/mooring/webhooks/known-webhooks.js';
 import { EventsModule } from '../http/events/events.module.js';
 import { Deeds } from './deeds/deeds.js';
 import { resolvers } from './resolvers.js';
@@ -21,6 +22,6 @@ class SchemaDriver extends MercuriusDriver {
     EventsModule,
     GraphQLModule.forRoot<MercuriusDriverConfig>({ driver: SchemaDriver, autoSchemaFile: true, sortSchema: true, path: '/graphql' }),
   ],
-  providers: [...resolvers, Deeds, Readings, ChapPasswords, KnownVolumeTypes],
+  providers: [...resolvers, Deeds, Readings, ChapPasswords, KnownVolumeTypes, KnownWebhooks],
 })
 export class GraphModule {}

@@ -11,6 +11,10 @@ import { HostMutations } from './hosts/host-mutations.resolver.js';
 import { ServerMutations } from './servers/server-mutations.resolver.js';
 import { VolumeTypeMutations } from './volume-types/volume-type-mutations.resolver.js';
 import { VolumeMutations } from './volumes/volume-mutations.resolver.js';
+import { DriftMutations } from './drift/drift-mutations.resolver.js';
+import { EvidenceResolver } from './evidence/evidence.resolver.js';
+import { WebhookMutations } from './webhooks/webhook-mutations.resolver.js';
+import { WebhooksResolver } from './webhooks/webhooks.resolver.js';
 
 /** All there are: the module's, and the schema's. */
 export const resolvers = [
@@ -23,9 +27,13 @@ export const resolvers = [
   UsageResolver,
   ChangesResolver,
   HistoryResolver,
+  EvidenceResolver,
+  WebhooksResolver,
   VolumeMutations,
   AttachmentMutations,
   ServerMutations,
   HostMutations,
   VolumeTypeMutations,
+  WebhookMutations,
+  DriftMutations,
 ];

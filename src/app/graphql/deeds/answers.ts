@@ -7,6 +7,7 @@ import { Json } from '../running/scalars.js';
 import { ServerObject } from '../servers/server.type.js';
 import { VolumeTypeObject } from '../volume-types/volume-type.type.js';
 import { VolumeObject } from '../volumes/volume.type.js';
+import { WebhookObject } from '../webhooks/webhook.type.js';
 
 @ObjectType('PlannedEvent')
 export class PlannedEventObject {
@@ -18,6 +19,9 @@ export class PlannedEventObject {
 
   @Field(() => Json)
   declare readonly data: object;
+
+  @Field(() => String, { description: 'The same in words.' })
+  declare readonly words: string;
 }
 
 @ObjectType('PlannedStep', { description: 'What is due only later, if nothing else happens.' })
@@ -93,4 +97,25 @@ export class VolumeTypeAnswer extends Answer {
 export class DeletionAnswer extends Answer {
   @Field(() => Boolean, { description: 'Accepted; the end follows step by step.' })
   declare readonly accepted: boolean;
+}
+
+@ObjectType('WebhookAnswer')
+export class WebhookAnswer extends Answer {
+  @Field(() => WebhookObject, { nullable: true })
+  declare readonly webhook: Fields<WebhookObject> | null;
+}
+
+@ObjectType('DriftLookAnswer')
+export class DriftLookAnswer extends Answer {
+  @Field(() => [Json], { nullable: true, description: 'The looks that are under way; `drift` tells when none is waited for any more.' })
+  declare readonly looks: readonly object[] | null;
+}
+
+@ObjectType('DriftRepairAnswer')
+export class DriftRepairAnswer extends DriftLookAnswer {
+  @Field(() => [Json], { nullable: true, description: 'What is repaired, and how.' })
+  declare readonly begun: readonly object[] | null;
+
+  @Field(() => [Json], { nullable: true, description: 'What is not, and why.' })
+  declare readonly skipped: readonly object[] | null;
 }

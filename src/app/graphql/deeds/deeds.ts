@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Command, CommandBus } from '@nestjs/cqrs';
+import { contextOf } from '../../http/access/decorators.js';
 import { type Plan, Planner } from '../../planning/planner.js';
+import { type VisiblePlan, visiblePlan } from '../../planning/visible-plan.js';
 import type { Clock, Ids } from '../../ports/ambient.js';
 import { CLOCK, IDS } from '../../ports/tokens.js';
 import type { Asked } from '../running/asked.js';
@@ -38,7 +40,7 @@ export class Deeds {
     dryRun: boolean,
     { run, show, nothing }: Deed<Result, Shown, Nothing>,
   ): Promise<(Shown | Nothing) & { plan: Fields<PlanObject> | null }> {
-    if (dryRun) return { ...nothing, plan: planView(await this.planned(run)) };
+    if (dryRun) return { ...nothing, plan: planView(visiblePlan(await this.planned(run), contextOf(asked.request))) };
     const result = await run();
     return { ...(await show(this.readings.fresh(asked), result)), plan: null };
   }
@@ -56,7 +58,7 @@ export interface Deed<Result, Shown extends object, Nothing extends object> {
   readonly nothing: Nothing;
 }
 
-const planView = ({ events, hostCommands, later }: Plan<unknown>): Fields<PlanObject> => ({
+const planView = ({ events, hostCommands, later }: VisiblePlan): Fields<PlanObject> => ({
   events,
   hostCommands,
   later: later.map(({ process, key, step, notBefore }) => ({ process, key, step, notBefore })),

@@ -11,6 +11,7 @@ const codes: Readonly<Record<number, string>> = {
   403: 'forbidden',
   404: 'not-found',
   405: 'method-not-allowed',
+  409: 'conflict',
   413: 'too-large',
   415: 'unsupported-media-type',
   503: 'unavailable',

@@ -7,6 +7,14 @@ import { stateOf } from '../request/request-state.js';
 import { faultOf, notFound } from './fault.js';
 import { RefusalNotes } from './refusal-notes.js';
 
+/** What GraphQL has a field resolved by. */
+type FieldArguments = [
+  parent: unknown,
+  args: Readonly<Record<string, unknown>>,
+  asked: { readonly request: FastifyRequest },
+  info: { readonly parentType: { readonly name: string }; readonly fieldName: string },
+];
+
 /** Every answer that is not a success is made here, in the words of the face that was asked. */
 @Catch()
 export class FaultFilter implements ExceptionFilter {
@@ -18,8 +26,15 @@ export class FaultFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     // GraphQL answers what went wrong field by field, in a form of its own.
-    if (host.getType<string>() === 'graphql') throw thrown;
+    if (host.getType<string>() === 'graphql') {
+      this.remember(thrown, host.getArgs<FieldArguments>());
+      throw thrown;
+    }
     this.answer(thrown, host.switchToHttp().getRequest<FastifyRequest>(), host.switchToHttp().getResponse<FastifyReply>());
+  }
+
+  private remember(thrown: unknown, [, args, { request }, { parentType, fieldName: name }]: FieldArguments): void {
+    if (parentType.name === 'Mutation') this.refusalNotes.ofMutation(thrown, { name, args }, request);
   }
 
   answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {

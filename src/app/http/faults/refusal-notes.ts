@@ -4,7 +4,8 @@ import { Rejection, type RejectionCode } from '../../../domain/kernel/rejection.
 import type { Clock } from '../../ports/ambient.js';
 import type { Refusals, RefusalSubject } from '../../ports/refusals.js';
 import { CLOCK, REFUSALS } from '../../ports/tokens.js';
-import { type RequestState, stateOf } from '../request/request-state.js';
+import { begunState, type RequestState, stateOf } from '../request/request-state.js';
+import { type AskedMutation, subjectsOfMutation } from './mutation-subjects.js';
 import { actionIn, subjectsOf } from './refusal-subjects.js';
 
 /** Who was refused, and in which request. */
@@ -39,6 +40,14 @@ export class RefusalNotes {
     const caller = callerOf(state);
     const subjects = subjectsOf({ url: request.raw.url ?? '', body: request.body });
     if (caller) this.note(thrown, askedBy(request, state), subjects, { ...caller, requestId: state.correlationId });
+  }
+
+  /** A mutation says for itself whether it is a plan. */
+  ofMutation(thrown: unknown, asked: AskedMutation, request: FastifyRequest): void {
+    if (!(thrown instanceof Rejection) || asked.args['dryRun'] === true) return;
+    const state = begunState(request);
+    const caller = callerOf(state);
+    if (caller) this.note(thrown, `mutation ${asked.name}`, subjectsOfMutation(asked), { ...caller, requestId: state.correlationId });
   }
 }
 

@@ -3,7 +3,7 @@ import type { RefusalSubject } from '../../ports/refusals.js';
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
-type Kind = 'volume' | 'server' | 'attachment';
+export type Kind = 'volume' | 'server' | 'attachment';
 
 /** The segment before an id says of what kind it is. */
 const kinds: Readonly<Record<string, Kind>> = {
@@ -28,7 +28,7 @@ export const subjectsOf = ({ url, body }: { readonly url: string; readonly body:
   return [...new Set([...inPath, ...inBody])];
 };
 
-const subjectIn = (kind: Kind | undefined, id: unknown): readonly RefusalSubject[] =>
+export const subjectIn = (kind: Kind | undefined, id: unknown): readonly RefusalSubject[] =>
   kind !== undefined && typeof id === 'string' && uuid.test(id.toLowerCase()) ? [`${kind}/${id.toLowerCase()}`] : [];
 
 const fieldOf = (value: unknown, field: string): unknown =>

@@ -5,6 +5,7 @@ import { DriftController } from './drift/drift.controller.js';
 import { EvidenceController } from './evidence/evidence.controller.js';
 import { ExplainController } from './explain/explain.controller.js';
 import { ImpactController } from './explain/impact.controller.js';
+import { KnownWebhooks } from './webhooks/known-webhooks.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 /** `/mooring/v1`: what Mooring offers beyond OpenStack's dialects. */
@@ -18,5 +19,6 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
     ImpactController,
     EvidenceController,
   ],
+  providers: [KnownWebhooks],
 })
 export class MooringModule {}

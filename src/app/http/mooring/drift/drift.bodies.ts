@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { ArrayMaxSize, IsArray, IsBoolean, IsString } from 'class-validator';
 import { IsText, MayBeAbsent } from '../../validation/fields.js';
 
@@ -10,6 +11,9 @@ export class LookWish {
 
 const mostAtOnce = 1_000;
 
+export const AreDifferences = () =>
+  applyDecorators(IsArray(), ArrayMaxSize(mostAtOnce), IsString({ each: true, message: 'must be a list of ids of differences' }));
+
 /** What `POST drift/repair` takes: all that can be repaired, of one host, or these. */
 export class RepairBody {
   @MayBeAbsent()
@@ -17,9 +21,7 @@ export class RepairBody {
   declare readonly host?: string;
 
   @MayBeAbsent()
-  @IsArray()
-  @ArrayMaxSize(mostAtOnce)
-  @IsString({ each: true, message: 'must be a list of ids of differences' })
+  @AreDifferences()
   declare readonly ids?: readonly string[];
 
   /** Also what cannot be brought back. */

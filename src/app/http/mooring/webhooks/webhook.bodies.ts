@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { IsArray, IsIn, Matches, ValidateBy } from 'class-validator';
 import { changeKinds } from '../../../feed/subject.js';
 import type { NewWebhook } from '../../../webhooks/webhook-commands.js';
@@ -11,10 +12,15 @@ const isAddress = (value: unknown): boolean => {
   return ['http:', 'https:'].includes(protocol) && `${username}${password}${hash}` === '';
 };
 
-const IsAddress = () => {
+export const IsAddress = () => {
   const message = 'must be an http or https address without user, password and fragment';
   return ValidateBy({ name: 'isAddress', validator: { validate: isAddress, defaultMessage: () => message } });
 };
+
+export const AreChangeKinds = () =>
+  applyDecorators(IsArray({ message: 'must be a list' }), IsIn(changeKinds, { each: true, message: `may hold ${changeKinds.join(', ')}` }));
+
+export const IsPosition = () => Matches(/^\d{1,19}$/, { message: 'must be a position in the log, as a string of digits' });
 
 class NewWebhookFields {
   @IsAddress()
@@ -27,8 +33,7 @@ class NewWebhookFields {
 
   @MayBeAbsent()
   @MayBeNull()
-  @IsArray({ message: 'must be a list' })
-  @IsIn(changeKinds, { each: true, message: `may hold ${changeKinds.join(', ')}` })
+  @AreChangeKinds()
   declare readonly kinds?: NewWebhook['kinds'];
 
   @MayBeAbsent()
@@ -37,7 +42,7 @@ class NewWebhookFields {
 
   @MayBeAbsent()
   @MayBeNull()
-  @Matches(/^\d{1,19}$/, { message: 'must be a position in the log, as a string of digits' })
+  @IsPosition()
   declare readonly after?: string | null;
 }
 
@@ -47,6 +52,19 @@ class NewWebhookBody {
 }
 
 export const readNewWebhook = (body: unknown): NewWebhook => {
-  const { url, description = null, kinds = null, all_projects: allProjects = false, after = null } = readBody(NewWebhookBody, body).webhook;
-  return { url, description, kinds: kinds && [...new Set(kinds)], allProjects, after: after === null ? null : BigInt(after) };
+  const { all_projects: allProjects, ...fields } = readBody(NewWebhookBody, body).webhook;
+  return newWebhook({ ...fields, allProjects });
 };
+
+interface Given {
+  readonly url: string;
+  readonly description?: string | null | undefined;
+  readonly kinds?: NewWebhook['kinds'] | undefined;
+  readonly allProjects?: boolean | undefined;
+  readonly after?: string | null | undefined;
+}
+
+export const newWebhook = ({ url, description = null, kinds = null, allProjects = false, after = null }: Given): NewWebhook => ({
+  ...{ url, description, kinds: kinds && [...new Set(kinds)], allProjects },
+  after: after === null ? null : BigInt(after),
+});

@@ -1,18 +1,13 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, NotFoundException, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { webhookId } from '../../../../domain/kernel/ids.js';
-import { Rejection } from '../../../../domain/kernel/rejection.js';
-import { laneKey } from '../../../../domain/webhook/webhook.decider.js';
-import { tableOf } from '../../../../projections/projection.js';
-import { webhooks, type WebhookRow } from '../../../../projections/webhooks.projection.js';
+import type { WebhookRow } from '../../../../projections/webhooks.projection.js';
 import type { Clock } from '../../../ports/ambient.js';
-import type { RowSource } from '../../../ports/read-model.js';
-import type { Signer } from '../../../ports/signer.js';
-import { CLOCK, ROWS, SIGNER } from '../../../ports/tokens.js';
-import { publicKeyOf } from '../../../webhooks/message.js';
+import { CLOCK } from '../../../ports/tokens.js';
 import { RegisterWebhook, TellWebhook } from '../../../webhooks/webhook-commands.js';
 import { Context, Roles } from '../../access/decorators.js';
 import type { RequestContext } from '../../access/request-context.js';
+import { KnownWebhooks } from './known-webhooks.js';
 import { readNewWebhook } from './webhook.bodies.js';
 import { webhookView } from './webhook.views.js';
 
@@ -22,32 +17,30 @@ import { webhookView } from './webhook.views.js';
 export class WebhooksController {
   constructor(
     @Inject(CommandBus) private readonly commands: CommandBus,
-    @Inject(ROWS) private readonly rows: RowSource,
-    @Inject(SIGNER) private readonly signer: Signer,
+    private readonly known: KnownWebhooks,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get()
   async list(): Promise<object> {
-    const rows = await this.rows.list<WebhookRow>(tableOf(webhooks), { sort: [{ column: 'created_at', direction: 'asc' }] });
-    return { webhooks: rows.map(({ row }) => this.view(row)) };
+    return { webhooks: (await this.known.list()).map((row) => this.view(row)) };
   }
 
   @Get(':id')
   async show(@Param('id') id: string): Promise<object> {
-    return { webhook: this.view(await this.row(id)) };
+    return { webhook: this.view(await this.known.find(id)) };
   }
 
   @Post()
   async register(@Context() requester: RequestContext, @Body() body: unknown): Promise<object> {
     const id = await this.commands.execute(new RegisterWebhook(requester, readNewWebhook(body)));
-    return { webhook: this.view(await this.row(id)) };
+    return { webhook: this.view(await this.known.find(id)) };
   }
 
   @Delete(':id')
   @HttpCode(204)
   async remove(@Context() requester: RequestContext, @Param('id') id: string): Promise<void> {
-    await this.row(id);
+    await this.known.find(id);
     await this.commands.execute(new TellWebhook(requester, { type: 'RemoveWebhook', data: this.at(id) }));
   }
 
@@ -60,20 +53,12 @@ export class WebhooksController {
     @Param('kind') kind: string,
     @Param('lane') lane: string,
   ): Promise<void> {
-    const { webhook } = await this.row(id);
-    const parked = Object.values(webhook.parked).find((each) => laneKey(each.lane) === `${kind}/${lane}`);
-    if (!parked) throw new NotFoundException(`Nothing of ${kind} ${lane} is parked.`);
-    await this.commands.execute(new TellWebhook(requester, { type: 'SkipLane', data: { ...this.at(id), lane: parked.lane } }));
-  }
-
-  private async row(id: string): Promise<WebhookRow> {
-    const row = await this.rows.find<WebhookRow>(tableOf(webhooks), id);
-    if (!row) throw new Rejection('webhook-not-found', `Webhook ${id} could not be found.`);
-    return row;
+    const parked = await this.known.parkedLane(id, kind, lane);
+    await this.commands.execute(new TellWebhook(requester, { type: 'SkipLane', data: { ...this.at(id), lane: parked } }));
   }
 
   private view(row: WebhookRow): object {
-    return webhookView(row, publicKeyOf(this.signer));
+    return webhookView(row, this.known.publicKey);
   }
 
   private at(id: string) {

@@ -30,10 +30,9 @@ describe('What is refused by GraphQL', () => {
     ]);
   });
 
-  it('is not remembered of a plan, nor of a question, nor with what the caller could not find', async () => {
+  it('is not remembered of a plan, nor with what the caller could not find', async () => {
     const id = await volumesOf(app).create();
     expect(await graphql.codeOf('member', extend(id, ', dryRun: true'))).toBe('volume-not-larger');
-    expect(await graphql.codeOf('member', `{ volume(id: "${id}", at: "1") { id } }`)).toBe('volume-not-found');
     expect(await graphql.codeOf('stranger', extend(id))).toBe('volume-not-found');
     expect(await refusedOf(id)).toEqual([]);
   });

@@ -1,18 +1,16 @@
 import { expect, it } from '@jest/globals';
+import { hostName } from '../../../src/domain/kernel/ids.js';
 import { visiblePlan } from '../../../src/app/planning/visible-plan.js';
 
+const [near, far] = [hostName('h1'), hostName('h2')];
 const plan = {
   events: [
-    {
-      stream: 'volume-v',
-      type: 'ExportRequested',
-      data: { volumeId: 'v', attachmentId: 'a', storageHost: 'h1', connector: { host: 'h2' } },
-    },
+    { stream: 'host-h1', type: 'MaintenanceEnded', data: { hostName: near, service: 'compute' } },
     { stream: 'volume-v', type: 'ExtensionFailed', data: { volumeId: 'v', reason: 'host h1 has no room, nor has h2' } },
   ],
-  hostCommands: [{ host: 'h2', step: 'log in', work: { type: 'LogIn', data: {} } }],
+  hostCommands: [{ host: far, step: 'look', work: { type: 'TakeInventory', data: { part: 'exports', after: null, known: null } } }],
   later: [],
-};
+} satisfies Parameters<typeof visiblePlan>[0];
 const reasonFor = (isAdmin: boolean) => visiblePlan(plan, { isAdmin, isService: false }).events[1]?.data;
 
 it('names no host in its reasons, except to those who may know', () => {

@@ -11,9 +11,11 @@ export const watchArguments = (): ArgumentWatch => {
   const worker = new Worker(new URL('./argument-sampler.ts', import.meta.url));
   return {
     stop: async () => {
+      // Both may come in one turn: who waits for the end only after the message may wait for ever.
+      const [told, ended] = [once(worker, 'message'), once(worker, 'exit')];
       worker.postMessage('enough');
-      const [seen] = (await once(worker, 'message')) as [readonly string[]];
-      await once(worker, 'exit');
+      const [seen] = (await told) as [readonly string[]];
+      await ended;
       return seen;
     },
   };

@@ -1,9 +1,10 @@
 /**
- * From the decision until whoever follows the rows, as an API node does, knows that they show it. In a thread of its own, as an API node is
- * a process of its own: where the load is made there is no time to look at the clock.
+ * From when the log has an event and tells whoever subscribes, until whoever follows the rows, as an API node does, knows that they show it. In
+ * a thread of its own, as an API node is a process of its own: where the load is made there is no time to look at the clock.
  */
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import type { Recorded } from '../src/domain/kernel/message.js';
 import { compiled } from './compiled.js';
 
 interface Places {
@@ -46,20 +47,30 @@ const watch = async ({ log, rows }: Places): Promise<void> => {
     'app/projecting/projection-follower',
   );
   const { processes, projections } = await compiled<typeof import('../src/projections/index.js')>('projections/index');
+  const { handledBy } = await compiled<typeof import('../src/projections/projection.js')>('projections/projection');
   const { systemClock: clock } = await compiled<typeof import('../src/adapters/ambient/system.js')>('adapters/ambient/system');
   const [store, readModel] = [await openEventStoreDb(log), postgresReadModel(rows)];
   const all = projections(processes({ unplugTries: 8 }));
   const follower = new ProjectionFollower({ store, readModel, projections: all, told: [], clock, log: console });
   const lags: number[] = [];
+  const since = new Map<bigint, number>();
+  const types = handledBy(all);
+  const onEvents = (events: readonly Recorded[]) => events.forEach(({ position }) => since.set(position, performance.now()));
+  const arriving = store.subscribe(await store.head(types), { onEvents, onFailed: (error) => console.error(error) }, types);
   follower.committed.subscribe(({ events }) => {
-    for (const { metadata } of events) lags.push(Date.now() - Date.parse(metadata.at));
+    const now = performance.now();
+    for (const { position } of events) {
+      lags.push(now - (since.get(position) ?? now));
+      since.delete(position);
+    }
   });
   await follower.start();
   parentPort?.on('message', (asked) => {
     if (asked === 'lags') parentPort?.postMessage(lags.splice(0));
     else
-      void follower
+      void arriving
         .stop()
+        .then(() => follower.stop())
         .then(() => readModel.close())
         .then(() => store.close())
         .then(() => parentPort?.close());

@@ -56,7 +56,7 @@ const buildInThreads = async (config: Config, { projections, until, onProgress, 
 };
 
 /** Most of what a thread makes is forgotten within a page of events: with room for it, less of that is taken for lasting. */
-const resourceLimits = { maxYoungGenerationSizeMb: 64 };
+const resourceLimits = { maxYoungGenerationSizeMb: 128 };
 
 const threadFor = (order: BuildOrder): Worker =>
   new Worker(new URL('./build-thread.js', import.meta.url), { workerData: order, resourceLimits });

@@ -49,9 +49,10 @@ export class FoldedTable {
     const keys = events.map(this.projection.keyOf);
     this.rows.letGo();
     await this.bringToHand(keys);
+    const areAllNew = isBefore(this.savedUpTo, events[0]?.position);
     return events.map((recorded, index) => {
       const at = this.at(keys[index] ?? '');
-      if (isBefore(this.savedUpTo, recorded.position)) this.foldInto(at, recorded);
+      if (areAllNew || isBefore(this.savedUpTo, recorded.position)) this.foldInto(at, recorded);
       return at;
     });
   }

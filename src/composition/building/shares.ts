@@ -10,7 +10,7 @@ const measured: Readonly<Record<string, number>> = {
   volumes: 25,
   requests: 15,
   attachment_work: 14,
-  lifelines: 12,
+  lifelines: 14,
   attachments: 6,
   volume_work: 5,
   servers: 3,

@@ -20,6 +20,9 @@ export const openRows = async (folder: string): Promise<ReadModel> => {
 
 export const openSystem = () => compiled<typeof import('../src/adapters/ambient/system.js')>('adapters/ambient/system');
 
+/** Trouble is said; how far it is belongs into no table of figures. */
+const quiet = { ...console, debug: () => undefined, info: () => undefined };
+
 /** Every projection there is; not started. */
 export const projecting = async (
   store: EventStore,
@@ -29,5 +32,5 @@ export const projecting = async (
   const { processes, projections } = await compiled<typeof import('../src/projections/index.js')>('projections/index');
   const { systemClock } = await openSystem();
   const managers = processes({ unplugTries: 8 });
-  return { runner: new runners.ProjectionRunner(store, readModel, projections(managers), systemClock, console), managers };
+  return { runner: new runners.ProjectionRunner(store, readModel, projections(managers), systemClock, quiet), managers };
 };

@@ -1,4 +1,7 @@
-/** One statement for all rows of all tables, however many: what costs is the way to the server and back. */
+/**
+ * One statement for all rows of all tables: what costs is the way to the server and back. Where they are very many, as in a rebuild, there are
+ * several, each small enough to be done within the time that a statement has.
+ */
 import { CompiledQuery, type Transaction } from 'kysely';
 import type { RowChange } from '../../app/ports/read-model.js';
 import type { Projection } from '../../projections/projection.js';
@@ -6,6 +9,8 @@ import type { RowWriter } from './row-database.js';
 import { storable, type Tables, type TableShape, tablesOf } from './tables.js';
 
 type Written = Extract<RowChange, { readonly row: object }>;
+
+const mostInStatement = 5_000;
 
 interface TableWords {
   readonly columns: readonly string[];
@@ -23,7 +28,9 @@ export class BatchRowWriter implements RowWriter {
   }
 
   async write(transaction: Transaction<Tables>, changes: readonly RowChange[]): Promise<void> {
-    for (const statement of this.statements(changes)) await transaction.executeQuery(statement);
+    for (let from = 0; from < changes.length; from += mostInStatement) {
+      for (const statement of this.statements(changes.slice(from, from + mostInStatement))) await transaction.executeQuery(statement);
+    }
   }
 
   private statements(changes: readonly RowChange[]): readonly CompiledQuery[] {

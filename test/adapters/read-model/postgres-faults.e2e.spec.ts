@@ -28,6 +28,16 @@ describe('Rows in PostgreSQL', () => {
   });
   afterEach(() => Promise.all([writer.close(), reader.close()]));
 
+  it('are saved however many they are at once, the later of two changes of one row included', async () => {
+    const many = Array.from({ length: 12_000 }, (_, number) => change(`${number}`));
+    const [first] = many as [RowChange & { readonly row: object }];
+    const later = { ...first, row: { ...first.row, name: 'later' } };
+    await writer.save([...many, later, { table, key: '11999', row: undefined }], at(2n));
+    expect(await reader.count(table, [])).toBe(12_000);
+    expect(await reader.find(table, '0')).toEqual(later.row);
+    expect(await reader.find(table, '11999')).toBeUndefined();
+  });
+
   describe('when the server crashes', () => {
     it('cannot be had until it is back, and then are as they were saved', async () => {
       await reader.find(table, 'a');

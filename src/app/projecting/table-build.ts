@@ -45,7 +45,7 @@ export interface BuildLimits {
   readonly eventsInSave: number;
 }
 
-const usual: BuildLimits = { rowsInSave: 30_000, eventsInSave: 25_000 };
+const usual: BuildLimits = { rowsInSave: 10_000, eventsInSave: 100_000 };
 
 type PreparedParts = Omit<TableBuildParts, 'rows' | 'positions'> & {
   readonly store: Pick<EventStore, 'head'>;

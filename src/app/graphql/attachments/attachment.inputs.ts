@@ -1,7 +1,7 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { IsIn } from 'class-validator';
 import type { AttachMode } from '../../../domain/volume/connector.js';
-import { IsAnyObject, IsName, IsText, IsUuid, MayBeAbsent, MayBeNull } from '../../http/validation/fields.js';
+import { IsAnyObject, IsName, IsText, IsUuid, Optional } from '../../http/validation/fields.js';
 import { Json } from '../running/scalars.js';
 
 const IsMode = () => IsIn(['rw', 'ro'], { message: 'must be rw or ro' });
@@ -13,8 +13,7 @@ export class CreateAttachmentInput {
   declare readonly volumeId: string;
 
   @Field(() => ID, { nullable: true })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsUuid()
   declare readonly serverId?: string | null;
 
@@ -22,14 +21,12 @@ export class CreateAttachmentInput {
     nullable: true,
     description: 'What the host says about itself, in the words of os-brick. With it the volume is exported at once.',
   })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsAnyObject()
   declare readonly connector?: Readonly<Record<string, unknown>> | null;
 
   @Field(() => String, { nullable: true, description: 'rw or ro' })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsMode()
   declare readonly mode?: AttachMode | null;
 }
@@ -48,20 +45,17 @@ export class AttachByHandInput {
   declare readonly mountpoint: string;
 
   @Field(() => ID, { nullable: true })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsUuid()
   declare readonly serverId?: string | null;
 
   @Field(() => String, { nullable: true })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsName()
   declare readonly hostName?: string | null;
 
   @Field(() => String, { nullable: true, description: 'rw or ro' })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsMode()
   declare readonly mode?: AttachMode | null;
 }

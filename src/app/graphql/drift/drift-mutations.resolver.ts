@@ -3,7 +3,7 @@ import { Args, Context, Field, ID, InputType, Mutation, Resolver } from '@nestjs
 import { DriftDesk } from '../../drift/drift-desk.js';
 import { contextOf, Roles } from '../../http/access/decorators.js';
 import { AreDifferences } from '../../http/mooring/drift/drift.bodies.js';
-import { IsLooseBoolean, IsText, MayBeAbsent, MayBeNull } from '../../http/validation/fields.js';
+import { IsLooseBoolean, IsText, Optional } from '../../http/validation/fields.js';
 import { DriftLookAnswer, DriftRepairAnswer } from '../deeds/answers.js';
 import { Deeds } from '../deeds/deeds.js';
 import { DryRun } from '../running/arguments.js';
@@ -14,14 +14,12 @@ import { costs } from '../running/limits.js';
 @InputType()
 export class RepairDriftInput {
   @Field(() => ID, { nullable: true })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsText(1)
   declare readonly host?: string | null;
 
   @Field(() => [ID], { nullable: true, description: 'Differences; all that can be repaired, where left out.' })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @AreDifferences()
   declare readonly ids?: readonly string[] | null;
 
@@ -30,8 +28,7 @@ export class RepairDriftInput {
   declare readonly withData: boolean;
 
   @Field(() => String, { nullable: true, description: 'For those who read the log later.' })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsText(1)
   declare readonly reason?: string | null;
 }

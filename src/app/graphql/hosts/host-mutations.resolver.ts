@@ -2,7 +2,7 @@ import { Args, Context, Field, ID, InputType, Mutation, registerEnumType, Resolv
 import type { HostService, MaintenanceCommand } from '../../../domain/host/host.decider.js';
 import { hostName } from '../../../domain/kernel/ids.js';
 import { contextOf, Roles } from '../../http/access/decorators.js';
-import { IsText, MayBeAbsent, MayBeNull } from '../../http/validation/fields.js';
+import { IsText, Optional } from '../../http/validation/fields.js';
 import { TellHost } from '../../hosts/tell-host.js';
 import { HostAnswer } from '../deeds/answers.js';
 import { Deeds } from '../deeds/deeds.js';
@@ -21,8 +21,7 @@ registerEnumType(HostServiceWord, { name: 'HostService' });
 @InputType()
 export class MaintenanceInput {
   @Field(() => String, { nullable: true })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsText(1)
   declare readonly reason?: string | null;
 }

@@ -2,7 +2,7 @@ import { Args, Context, Field, ID, InputType, Mutation, Resolver } from '@nestjs
 import { type ServerId, volumeId } from '../../../domain/kernel/ids.js';
 import { contextOf, Roles } from '../../http/access/decorators.js';
 import { IsDevicePath, IsTag } from '../../http/compute/attachments/volume-attachment.bodies.js';
-import { IsLooseBoolean, IsText, IsUuid, MayBeAbsent, MayBeNull } from '../../http/validation/fields.js';
+import { IsLooseBoolean, IsText, IsUuid, MayBeNull, Optional } from '../../http/validation/fields.js';
 import { AttachVolume } from '../../servers/attach-volume.js';
 import { DetachVolume, SetDeleteOnTermination } from '../../servers/detach-volume.js';
 import { SwapVolume } from '../../servers/swap-volume.js';
@@ -39,8 +39,7 @@ export class AttachVolumeInput {
 @InputType()
 export class LockInput {
   @Field(() => String, { nullable: true })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsText(1, 255)
   declare readonly reason?: string | null;
 }

@@ -5,7 +5,7 @@ import type { ExtraSpecs } from '../../../domain/volume-type/volume-type.decider
 import { contextOf, Roles } from '../../http/access/decorators.js';
 import { KnownVolumeTypes } from '../../http/block-storage/volume-types/known-volume-types.js';
 import { IsExtraSpecs, IsGivenName } from '../../http/block-storage/volume-types/volume-type.bodies.js';
-import { IsLooseBoolean, IsText, MayBeAbsent, MayBeNull } from '../../http/validation/fields.js';
+import { IsLooseBoolean, IsText, MayBeAbsent, Optional } from '../../http/validation/fields.js';
 import { CreateVolumeType, TellVolumeType } from '../../volume-types/volume-type-commands.js';
 import { DeletionAnswer, VolumeTypeAnswer } from '../deeds/answers.js';
 import { Deeds } from '../deeds/deeds.js';
@@ -23,8 +23,7 @@ export class CreateVolumeTypeInput {
   declare readonly name: string;
 
   @Field(() => String, { nullable: true })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsText()
   declare readonly description?: string | null;
 
@@ -42,20 +41,17 @@ export class CreateVolumeTypeInput {
 @InputType()
 export class UpdateVolumeTypeInput {
   @Field(() => String, { nullable: true })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsGivenName()
   declare readonly name?: string | null;
 
   @Field(() => String, { nullable: true })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsText()
   declare readonly description?: string | null;
 
   @Field(() => Boolean, { nullable: true })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsLooseBoolean()
   declare readonly isPublic?: boolean | null;
 }

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, registerEnumType } from '@nestjs/graphql';
-import { IsLooseBoolean, IsMetadata, IsName, IsText, IsWholeNumber, MayBeAbsent, MayBeNull } from '../../http/validation/fields.js';
+import { IsLooseBoolean, IsMetadata, IsName, IsText, IsWholeNumber, MayBeAbsent, Optional } from '../../http/validation/fields.js';
 import { SortDirection } from '../running/arguments.js';
 import { Json } from '../running/scalars.js';
 
@@ -78,32 +78,27 @@ export class CreateVolumeInput {
   declare readonly sizeGiB: number;
 
   @Field(() => String, { nullable: true })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsName()
   declare readonly name?: string | null;
 
   @Field(() => String, { nullable: true })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsText()
   declare readonly description?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Id or name; the default type where left out.' })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsName()
   declare readonly volumeType?: string | null;
 
   @Field(() => String, { nullable: true })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsText(1)
   declare readonly availabilityZone?: string | null;
 
   @Field(() => Json, { nullable: true })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsMetadata()
   declare readonly metadata?: Readonly<Record<string, string>> | null;
 }
@@ -112,14 +107,12 @@ export class CreateVolumeInput {
 @InputType()
 export class UpdateVolumeInput {
   @Field(() => String, { nullable: true })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsName()
   declare readonly name?: string | null;
 
   @Field(() => String, { nullable: true })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsText()
   declare readonly description?: string | null;
 

@@ -4,7 +4,7 @@ import type { ChangeKind } from '../../../domain/webhook/webhook.decider.js';
 import { contextOf, Roles } from '../../http/access/decorators.js';
 import { KnownWebhooks } from '../../http/mooring/webhooks/known-webhooks.js';
 import { AreChangeKinds, IsAddress, IsPosition, newWebhook } from '../../http/mooring/webhooks/webhook.bodies.js';
-import { IsLooseBoolean, IsText, MayBeAbsent, MayBeNull } from '../../http/validation/fields.js';
+import { IsLooseBoolean, IsText, Optional } from '../../http/validation/fields.js';
 import { RegisterWebhook, TellWebhook } from '../../webhooks/webhook-commands.js';
 import { ChangeKindWord } from '../changes/change.type.js';
 import { DeletionAnswer, WebhookAnswer } from '../deeds/answers.js';
@@ -22,14 +22,12 @@ export class RegisterWebhookInput {
   declare readonly url: string;
 
   @Field(() => String, { nullable: true })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsText()
   declare readonly description?: string | null;
 
   @Field(() => [ChangeKindWord], { nullable: true, description: 'Of any kind, where left out.' })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @AreChangeKinds()
   declare readonly kinds?: readonly ChangeKind[] | null;
 
@@ -38,8 +36,7 @@ export class RegisterWebhookInput {
   declare readonly allProjects: boolean;
 
   @Field(() => String, { nullable: true, description: 'A position: tells all that came after it. Where left out, what comes.' })
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsPosition()
   declare readonly after?: string | null;
 }

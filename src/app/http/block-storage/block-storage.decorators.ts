@@ -1,7 +1,6 @@
 /** What all controllers of this face have in common: where they are, who may use them, and for whom they answer. */
-import { applyDecorators, Controller, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { Controller, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { MayBeAbsent, MayBeNull } from '../validation/fields.js';
 import { Roles } from '../access/decorators.js';
 import { baseUrl } from '../request/host.js';
 import { begunState } from '../request/request-state.js';
@@ -14,9 +13,6 @@ export const BlockStorage = (path: string) => Controller([`volume/v3/:project_id
 export const Readers = () => Roles('reader', 'service');
 export const Members = () => Roles('member', 'service');
 export const Admins = () => Roles('admin');
-
-/** May be left out or be null, which is the same. */
-export const Optional = () => applyDecorators(MayBeAbsent(), MayBeNull());
 
 /** For whom an answer is made, and where they stand. */
 export interface Viewer {

@@ -9,6 +9,9 @@ export const MayBeAbsent = () => ValidateIf((_body, value) => value !== undefine
 /** Null is a value of its own here. */
 export const MayBeNull = () => ValidateIf((_body, value) => value !== null);
 
+/** May be left out or be null, which is the same. */
+export const Optional = () => applyDecorators(MayBeAbsent(), MayBeNull());
+
 /** An object of its own class: `@Nested(() => NewVolume)`. */
 export const Nested = (expected: () => new () => object) =>
   applyDecorators(OfClass(expected), ValidateNested(), IsObject({ message: 'must be an object' }));

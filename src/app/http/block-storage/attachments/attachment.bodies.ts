@@ -3,10 +3,9 @@ import { IsIn } from 'class-validator';
 import { serverId, volumeId } from '../../../../domain/kernel/ids.js';
 import type { AttachMode, Connector } from '../../../../domain/volume/connector.js';
 import type { CreateAttachment } from '../../../attachments/create-attachment.js';
-import { IsAnyObject, IsUuid, MayBeAbsent, Nested } from '../../validation/fields.js';
+import { IsAnyObject, IsUuid, MayBeAbsent, Nested, Optional } from '../../validation/fields.js';
 import { readBody } from '../../validation/read-body.js';
 import type { ApiVersion } from '../../versions/api-version.js';
-import { Optional } from '../block-storage.decorators.js';
 import { readConnector, readConnectorIfAny } from './connector.js';
 
 class NewAttachment {

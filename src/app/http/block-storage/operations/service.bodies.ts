@@ -1,5 +1,4 @@
-import { IsText, MayBeAbsent } from '../../validation/fields.js';
-import { Optional } from '../block-storage.decorators.js';
+import { IsText, MayBeAbsent, Optional } from '../../validation/fields.js';
 
 /** What `PUT os-services/{action}` takes. */
 export class NamedService {

@@ -1,8 +1,7 @@
 import { BadRequestException } from '@nestjs/common';
 import { Matches, ValidateBy } from 'class-validator';
 import type { ExtraSpecs } from '../../../../domain/volume-type/volume-type.decider.js';
-import { IsLooseBoolean, IsText, MayBeAbsent, Nested } from '../../validation/fields.js';
-import { Optional } from '../block-storage.decorators.js';
+import { IsLooseBoolean, IsText, MayBeAbsent, Nested, Optional } from '../../validation/fields.js';
 
 /** Not empty, not blank, up to 255 characters. */
 export const IsGivenName = () =>

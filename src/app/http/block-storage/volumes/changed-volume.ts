@@ -2,9 +2,8 @@
 import { BadRequestException } from '@nestjs/common';
 import type { VolumeId } from '../../../../domain/kernel/ids.js';
 import type { DescribeVolume, SetMetadata } from '../../../../domain/volume/volume.commands.js';
-import { IsMetadata, IsName, IsText, MayBeAbsent, Nested } from '../../validation/fields.js';
+import { IsMetadata, IsName, IsText, MayBeAbsent, Nested, Optional } from '../../validation/fields.js';
 import type { ApiVersion } from '../../versions/api-version.js';
-import { Optional } from '../block-storage.decorators.js';
 
 class ChangedVolume {
   @Optional()

@@ -1,10 +1,19 @@
 /** `POST volumes`: the body, and what of it Mooring can make. */
 import { BadRequestException, type HttpException, NotFoundException } from '@nestjs/common';
 import type { CreateVolume } from '../../../volumes/create-volume.js';
-import { IsAnyObject, IsLooseBoolean, IsMetadata, IsName, IsText, IsUuid, IsWholeNumber, Nested } from '../../validation/fields.js';
+import {
+  IsAnyObject,
+  IsLooseBoolean,
+  IsMetadata,
+  IsName,
+  IsText,
+  IsUuid,
+  IsWholeNumber,
+  Nested,
+  Optional,
+} from '../../validation/fields.js';
 import { readBody, readLenientBody } from '../../validation/read-body.js';
 import type { ApiVersion } from '../../versions/api-version.js';
-import { Optional } from '../block-storage.decorators.js';
 import { requireZone } from '../zones.js';
 
 class NewVolume {

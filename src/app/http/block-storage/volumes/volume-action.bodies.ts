@@ -1,8 +1,7 @@
 /** What the actions of a volume take. */
 import { IsIn } from 'class-validator';
 import type { AttachMode } from '../../../../domain/volume/connector.js';
-import { IsAnyObject, IsLooseBoolean, IsName, IsText, IsUuid, IsWholeNumber, MayBeAbsent } from '../../validation/fields.js';
-import { Optional } from '../block-storage.decorators.js';
+import { IsAnyObject, IsLooseBoolean, IsName, IsText, IsUuid, IsWholeNumber, MayBeAbsent, Optional } from '../../validation/fields.js';
 
 export class AttachArguments {
   @IsText(1)

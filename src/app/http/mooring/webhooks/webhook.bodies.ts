@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { IsArray, IsIn, Matches, ValidateBy } from 'class-validator';
 import { changeKinds } from '../../../feed/subject.js';
 import type { NewWebhook } from '../../../webhooks/webhook-commands.js';
-import { IsLooseBoolean, IsText, MayBeAbsent, MayBeNull, Nested } from '../../validation/fields.js';
+import { IsLooseBoolean, IsText, MayBeAbsent, Nested, Optional } from '../../validation/fields.js';
 import { readBody } from '../../validation/read-body.js';
 
 /** An address is shown to whoever may see the webhook and stays in the log: nothing secret belongs in it. */
@@ -26,13 +26,11 @@ class NewWebhookFields {
   @IsAddress()
   declare readonly url: string;
 
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsText()
   declare readonly description?: string | null;
 
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @AreChangeKinds()
   declare readonly kinds?: NewWebhook['kinds'];
 
@@ -40,8 +38,7 @@ class NewWebhookFields {
   @IsLooseBoolean()
   declare readonly all_projects?: boolean;
 
-  @MayBeAbsent()
-  @MayBeNull()
+  @Optional()
   @IsPosition()
   declare readonly after?: string | null;
 }

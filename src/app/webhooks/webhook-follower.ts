@@ -11,6 +11,7 @@ import { ownCause } from '../commanding/cause.js';
 import type { Requester } from '../commanding/requester.js';
 import type { WriteSide } from '../commanding/write-side.js';
 import type { Change, ChangeFeed, Wanted } from '../feed/change-feed.js';
+import { Rounds } from '../leasing/rounds.js';
 import type { Log } from '../log.js';
 import type { Clock } from '../ports/ambient.js';
 import type { Posted, Poster } from '../ports/poster.js';
@@ -36,7 +37,8 @@ const againMs = 5_000;
 
 export class WebhookFollower {
   private readonly ending = new AbortController();
-  private readonly running: Promise<unknown>;
+  private readonly following: Promise<void>;
+  private readonly rounds: readonly Rounds[];
   /** What it has been told up to, parked lanes left out. */
   private position: bigint;
   /** The last change that was told, and the last that was recorded as told. */
@@ -51,7 +53,11 @@ export class WebhookFollower {
     private webhook: LiveWebhook,
   ) {
     this.position = this.told = this.recorded = BigInt(webhook.deliveredUpTo);
-    this.running = Promise.all([this.again(() => this.follow()), this.every(parkedEveryMs, () => this.tryParked()), this.recording()]);
+    this.following = this.followOn();
+    this.rounds = [
+      this.inRounds(parkedEveryMs, () => this.tryParked(), 'what is parked for a webhook cannot be told'),
+      this.inRounds(recordEveryMs, () => this.record(), 'how far a webhook was told cannot be recorded'),
+    ];
   }
 
   get id(): WebhookId {
@@ -60,13 +66,31 @@ export class WebhookFollower {
 
   /** What it has come to is recorded. */
   async stop(): Promise<void> {
-    this.abandon();
-    await this.running;
+    this.ending.abort();
+    await Promise.all([this.following, ...this.rounds.map((rounds) => rounds.stop())]);
     await this.record().catch((error: unknown) => this.parts.log.warn({ err: error }, 'how far a webhook was told could not be recorded'));
   }
 
   abandon(): void {
     this.ending.abort();
+    for (const rounds of this.rounds) void rounds.stop();
+  }
+
+  private inRounds(everyMs: number, round: () => Promise<void>, complaint: string): Rounds {
+    const { clock, log } = this.parts;
+    const rounds = new Rounds({ everyMs, round, complaint, clock, log });
+    void rounds.start();
+    return rounds;
+  }
+
+  /** From where it was, when something is in the way. */
+  private async followOn(): Promise<void> {
+    while (!this.isOver()) {
+      await this.follow().catch((error: unknown) =>
+        this.parts.log.warn({ err: error, webhook: this.id }, 'a webhook cannot be told; trying again'),
+      );
+      await this.pause(againMs);
+    }
   }
 
   private async follow(): Promise<void> {
@@ -139,10 +163,6 @@ export class WebhookFollower {
     return this.decide({ type: 'RecordLaneCaughtUp', data: { ...this.at(), lane } });
   }
 
-  private async recording(): Promise<void> {
-    await this.every(recordEveryMs, () => this.record());
-  }
-
   private async record(): Promise<void> {
     const { told } = this;
     if (told <= this.recorded) return;
@@ -165,26 +185,6 @@ export class WebhookFollower {
     if (webhook.stage !== 'live') return this.abandon();
     this.webhook = webhook;
     for (const [key, upTo] of this.caughtUp) if (!(key in webhook.parked) && upTo <= this.position) this.caughtUp.delete(key);
-  }
-
-  /** From where it was, when something is in the way. */
-  private async again(work: () => Promise<void>): Promise<void> {
-    while (!this.isOver()) {
-      try {
-        await work();
-      } catch (error) {
-        this.parts.log.warn({ err: error, webhook: this.id }, 'a webhook cannot be told; trying again');
-      }
-      await this.pause(againMs);
-    }
-  }
-
-  private async every(ms: number, work: () => Promise<void>): Promise<void> {
-    await this.pause(ms);
-    await this.again(async () => {
-      await work();
-      await this.pause(ms - againMs);
-    });
   }
 
   private pause(ms: number): Promise<void> {

@@ -14,7 +14,7 @@ import type { HealthCheck } from '../app/http/operations/health.controller.js';
 import type { Logger } from '../app/http/log.js';
 import { Planner } from '../app/planning/planner.js';
 import type { SecretStore } from '../app/ports/hosts.js';
-import { ChangeFeed } from '../app/feed/change-feed.js';
+import type { ChangeFeed } from '../app/feed/change-feed.js';
 import { Owners } from '../app/feed/owners.js';
 import type { EventStore } from '../app/ports/event-store.js';
 import type { Directory, Identity } from '../app/ports/identity.js';
@@ -23,7 +23,6 @@ import type { ReadModel } from '../app/ports/read-model.js';
 import type { Signer } from '../app/ports/signer.js';
 import type { Refusals } from '../app/ports/refusals.js';
 import type { ShownLog } from '../app/projecting/shown-log.js';
-import { hostNames } from '../app/reading/host-names.js';
 import { TimeTravel } from '../app/reading/time-travel.js';
 import { rowsFrom } from '../app/reading/standpoint.js';
 import type { Parked } from '../app/working/work-runner.js';
@@ -41,6 +40,7 @@ interface ApiParts extends Deciding {
   readonly readModel: ReadModel;
   readonly secrets: SecretStore;
   readonly signer: Signer;
+  readonly changeFeed: ChangeFeed;
   readonly projections: ShownLog;
   /** Where several nodes share what they refused; else it is remembered here. */
   readonly refusals?: Refusals;
@@ -67,12 +67,6 @@ export const apiModule = ({ config, store, projections, ...parts }: Omit<ApiPart
   const attachmentEvents = new AttachmentEvents(projections, parts.clock);
   const evidence = new Evidence({ store, owners: new Owners(parts.readModel) });
   const audit = new Audit({ store, rows: parts.readModel });
-  const changeFeed = new ChangeFeed({
-    store,
-    shown: projections,
-    owners: new Owners(parts.readModel),
-    hostNames: () => hostNames(parts.readModel),
-  });
   const processManagers = processes({ unplugTries: config.unplug.tries });
   const planner = new Planner({ ...parts, store, projections, processes: processManagers, kept: keptBy(processManagers) });
   const timeTravel = new TimeTravel({ store, readModel: parts.readModel, shown: projections });
@@ -88,7 +82,6 @@ export const apiModule = ({ config, store, projections, ...parts }: Omit<ApiPart
     refusals,
     presence,
     audit,
-    changeFeed,
     attachmentEvents,
     planner,
     timeTravel,

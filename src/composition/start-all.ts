@@ -21,6 +21,7 @@ import { WorkRunner } from '../app/working/work-runner.js';
 import { processes, projections } from '../projections/index.js';
 import { tableOf } from '../projections/projection.js';
 import { openApi } from './api.js';
+import { changeFeedOf } from './change-feed.js';
 import { tableBuilderFor } from './building/table-builders.js';
 import { keepCheckpoints } from './checkpoints.js';
 import type { Config } from './config.js';
@@ -63,8 +64,9 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
     ...{ gateway, takeDecision: takeDecisions({ ...decisions, hostNotes: notes }) },
   });
   const signer = await openSigner(config);
+  const changeFeed = changeFeedOf(store, readModel, projecting);
   const http = await openApi({
-    ...{ config, log, store, identity, readModel, secrets, signer, ...decisions, projections: projecting },
+    ...{ config, log, store, identity, readModel, secrets, signer, changeFeed, ...decisions, projections: projecting },
     ...{ ...kept, parked: () => work.parked.values() },
     healthChecks: [hostsCheck(hosts.says), storeCheck(store, systemClock), rows, workCheck(() => [work])],
     metrics: [metric, ...logGauges(store, projecting), ...workGauges(() => [work]), driftGauge(readModel)],
@@ -84,7 +86,7 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   opened.add(watch, () => watch.stop());
   opened.add(registration, () => registration.stop());
   await keepCheckpoints({ config, store, signer, log }, opened);
-  await tellWebhooks({ store, readModel, projections: projecting, writeSide: decisions.writeSide, signer, log }, opened);
+  await tellWebhooks({ changeFeed, readModel, writeSide: decisions.writeSide, signer, log }, opened);
   const address = await http.listen(config.listen);
   opened.add(http, () => http.stop(graceMs));
   return { address, hosts, greeting: greeting(urlOf(address, config), hosts, cloudsFile), ended: noEnd, stop: () => opened.close() };

@@ -3,6 +3,7 @@ import type { Logger } from '../app/http/log.js';
 import { driftGauge } from '../app/operations/drift-gauge.js';
 import { logGauges } from '../app/operations/metrics.js';
 import { openApi } from './api.js';
+import { changeFeedOf } from './change-feed.js';
 import type { Config } from './config.js';
 import { deciding } from './deciding.js';
 import { openFollowing } from './following.js';
@@ -24,6 +25,7 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
       secrets,
       ...kept,
       signer: await openSigner(config),
+      changeFeed: changeFeedOf(store, readModel, follower),
       healthChecks: checks,
       metrics: [...logGauges(store, follower), driftGauge(readModel)],
     },

@@ -19,6 +19,7 @@ import { WorkRunner } from '../app/working/work-runner.js';
 import { WorkShare } from '../app/working/work-share.js';
 import { tableOf } from '../projections/projection.js';
 import { shareCheckpoints } from './checkpoints.js';
+import { changeFeedOf } from './change-feed.js';
 import type { Config } from './config.js';
 import { deciding } from './deciding.js';
 import { openFollowing } from './following.js';
@@ -71,7 +72,8 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
 
   const signer = await openSigner(config);
   await shareCheckpoints({ config, store, signer, log }, leasing, opened);
-  shareWebhooks({ store, readModel, projections: follower, writeSide: decisions.writeSide, signer, log }, leasing, opened);
+  const changeFeed = changeFeedOf(store, readModel, follower);
+  shareWebhooks({ changeFeed, readModel, writeSide: decisions.writeSide, signer, log }, leasing, opened);
 
   const app = createOperationsApp({
     checks: [...following.checks, shareCheck(share), workCheck(() => runners), ordersCheck(desk, systemClock)],

@@ -2,24 +2,19 @@
 import { systemClock } from '../adapters/ambient/system.js';
 import { HttpPoster } from '../adapters/webhooks/http-poster.js';
 import type { WriteSide } from '../app/commanding/write-side.js';
-import { ChangeFeed } from '../app/feed/change-feed.js';
-import { Owners } from '../app/feed/owners.js';
+import type { ChangeFeed } from '../app/feed/change-feed.js';
 import type { LeaseParts } from '../app/leasing/held-lease.js';
 import { LeaseKeeper } from '../app/leasing/lease-keeper.js';
 import type { Log } from '../app/log.js';
-import type { EventStore } from '../app/ports/event-store.js';
 import type { ReadModel } from '../app/ports/read-model.js';
 import type { Signer } from '../app/ports/signer.js';
-import type { ShownLog } from '../app/projecting/shown-log.js';
-import { hostNames } from '../app/reading/host-names.js';
 import { WebhookRunner, type WebhookRunnerParts } from '../app/webhooks/webhook-runner.js';
 import type { Opened } from './opened.js';
 import { graceMs } from './running.js';
 
 interface Telling {
-  readonly store: EventStore;
+  readonly changeFeed: ChangeFeed;
   readonly readModel: ReadModel;
-  readonly projections: ShownLog;
   readonly writeSide: WriteSide;
   readonly signer: Signer;
   readonly log: Log;
@@ -40,7 +35,6 @@ export const shareWebhooks = (telling: Telling, leasing: LeaseParts, opened: Ope
   keeper.start();
 };
 
-const partsOf = ({ store, readModel, projections, writeSide, signer, log }: Telling): WebhookRunnerParts => ({
-  feed: new ChangeFeed({ store, shown: projections, owners: new Owners(readModel), hostNames: () => hostNames(readModel) }),
-  ...{ writeSide, rows: readModel, poster: new HttpPoster(), signer, clock: systemClock, log },
+const partsOf = ({ changeFeed: feed, readModel, writeSide, signer, log }: Telling): WebhookRunnerParts => ({
+  ...{ feed, writeSide, rows: readModel, poster: new HttpPoster(), signer, clock: systemClock, log },
 });

@@ -25,6 +25,7 @@ import { takeDecisions } from '../../../src/app/working/decisions.js';
 import { everything } from '../../../src/app/working/share.js';
 import { WorkRunner } from '../../../src/app/working/work-runner.js';
 import { apiModule } from '../../../src/composition/api.js';
+import { changeFeedOf } from '../../../src/composition/change-feed.js';
 import { readConfig } from '../../../src/composition/config.js';
 import type { HostWork } from '../../../src/domain/host/host-work.js';
 import { hostName } from '../../../src/domain/kernel/ids.js';
@@ -111,6 +112,7 @@ export const startPlanningLab = async () => {
   const module = apiModule({
     ...{ config, store, projections: projecting, clock: callers, ids, identity: fakeIdentity(), readModel, secrets },
     signer: ed25519Signer(Buffer.alloc(32, 9)),
+    changeFeed: changeFeedOf(store, readModel, projecting),
     ...{ commandHandler, writeSide, question, healthChecks: [] },
   });
   const http = await createHttpApp(module, log);

@@ -4,7 +4,7 @@
  * holds no more than the rows between two saves and those used last.
  *
  * What a save costs is the rows it writes, so it is made when so many have changed; now and then also when few have, since what was folded
- * since the last one is lost with the process.
+ * since the last one is lost with the process. Early ones come sooner: what is lost is no more than was saved before.
  */
 import type { Recorded } from '../../domain/kernel/message.js';
 import { handledBy, type Projection } from '../../projections/projection.js';
@@ -45,7 +45,10 @@ export interface BuildLimits {
   readonly eventsInSave: number;
 }
 
-const usual: BuildLimits = { rowsInSave: 10_000, eventsInSave: 100_000 };
+const usual: BuildLimits = { rowsInSave: 30_000, eventsInSave: 100_000 };
+const firstSave = 0.1;
+/** Rows are often changed again some saves later: to have them at hand still is cheaper than to read them. */
+const savesAtHand = 4;
 
 type PreparedParts = Omit<TableBuildParts, 'rows' | 'positions'> & {
   readonly store: Pick<EventStore, 'head'>;
@@ -60,7 +63,7 @@ export const buildTables = async ({ readModel, ...parts }: PreparedParts): Promi
 
 export const buildFrom = async (parts: TableBuildParts): Promise<void> => {
   const { projections, positions, rows, until, limits = usual } = parts;
-  const tables = projections.map((projection) => new FoldedTable(projection, rows, 2 * limits.rowsInSave));
+  const tables = projections.map((projection) => new FoldedTable(projection, rows, savesAtHand * limits.rowsInSave));
   for (const table of tables) table.beginAt(positions.get(table.name));
   const behind = tables.filter(({ position }) => isBefore(position, until));
   if (behind.length > 0) await new TableBuild(parts, behind, limits).run();
@@ -123,7 +126,9 @@ class TableBuild {
 
   private isMuchUnsaved(): boolean {
     const { rowsInSave, eventsInSave } = this.limits;
-    return this.unsavedEvents >= eventsInSave || this.tables.some(({ unsavedRows }) => unsavedRows >= rowsInSave);
+    const saved = this.events - this.unsavedEvents;
+    const worthSaving = Math.min(eventsInSave, Math.max(firstSave * eventsInSave, saved));
+    return this.unsavedEvents >= worthSaving || this.tables.some(({ unsavedRows }) => unsavedRows >= rowsInSave);
   }
 
   private async save(position: bigint): Promise<void> {

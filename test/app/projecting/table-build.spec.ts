@@ -71,6 +71,27 @@ describe('Tables that are built many events at a time', () => {
     expect(differences()).toEqual([]);
   });
 
+  it('are saved soon and then ever more rarely: who is cut off loses no more than was saved, or a little', async () => {
+    const events = await keep(7);
+    const readModel = sqliteReadModel(file('built'));
+    const saved: number[] = [];
+    const watched = Object.assign(Object.create(readModel) as typeof readModel, {
+      save: async (...[changes, positions]: Parameters<typeof readModel.save>) => {
+        await readModel.save(changes, positions);
+        saved.push(Number([...positions.values()][0]));
+      },
+    });
+    const until = (await store.head()) ?? 0n;
+    await buildTables({ store, readModel: watched, projections: all, until, limits: { rowsInSave: 10_000, eventsInSave: 5_000 } });
+    await readModel.close();
+    const page = 500;
+    const [first = events] = saved;
+    expect(first).toBeLessThanOrEqual(500 + page);
+    for (const [index, position] of saved.entries())
+      expect(position - (saved[index - 1] ?? 0)).toBeLessThanOrEqual((saved[index - 1] ?? first) + page);
+    expect(saved.length).toBeLessThan(events / page - 1);
+  });
+
   it('have them when building was stopped again and again', async () => {
     await keep(5);
     const random = new SeededRandom(5);

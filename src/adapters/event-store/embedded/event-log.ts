@@ -207,7 +207,7 @@ const prepare = (db: DatabaseSync) => ({
   ),
   // Nothing of the texts is read for it.
   bytes: db.prepare(
-    'SELECT total(octet_length(data) + octet_length(metadata)) AS bytes FROM (SELECT data, metadata FROM events WHERE position > ? ORDER BY position LIMIT ?)',
+    'SELECT total(bytes) AS bytes FROM (SELECT octet_length(data) + octet_length(metadata) AS bytes FROM events WHERE position > ? ORDER BY position LIMIT ?)',
   ),
   stream: db.prepare('SELECT * FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?'),
   backwards: db.prepare('SELECT * FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?'),

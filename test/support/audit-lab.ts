@@ -1,6 +1,7 @@
 /** A log made by hand and the rows that follow from it, for the audit to be asked about. */
 import { randomUUID } from 'node:crypto';
 import { Audit } from '../../src/app/audit/audit.js';
+import type { StatefulSubject } from '../../src/app/audit/states.js';
 import type { Viewer } from '../../src/app/audit/subject.js';
 import type { NewEvent } from '../../src/app/ports/event-store.js';
 import type { Filter, RowQuery, RowSource } from '../../src/app/ports/read-model.js';
@@ -35,6 +36,10 @@ export class AuditLab {
   /** What followed from an event of that request. */
   follows(requestId: string, causationId: string, events: readonly Message[], { actor = user.id, after = 1 } = {}): Promise<string> {
     return this.happens(events, { correlationId: requestId, causationId, actor, projectId: project }, after);
+  }
+
+  timelineOf(subject: StatefulSubject, window = {}, viewer: keyof typeof viewers = 'admin') {
+    return allOf(this.audit.timeline(viewers[viewer], subject, window));
   }
 
   dispose(): Promise<void> {

@@ -26,13 +26,10 @@ beforeEach(() => {
 });
 afterEach(() => lab.dispose());
 
-const timelineOf = (subject: StatefulSubject, window = {}, viewer: keyof typeof viewers = 'admin') =>
-  allOf(lab.audit.timeline(viewers[viewer], subject, window));
-
 describe('The state at a moment', () => {
   it('is what it was then, and nothing before it came and after it went', async () => {
     await begin(lab);
-    const [first] = await timelineOf(volume);
+    const [first] = await lab.timelineOf(volume);
     await attach(lab);
     await lab.asked('req-delete', [detached(a1), deletionRequested, deleted]);
     const statusAt = async (at?: string) => (await lab.audit.state(viewers.member, volume, at)).value?.facts['status'];

@@ -14,9 +14,6 @@ beforeEach(() => {
 });
 afterEach(() => lab.dispose());
 
-const timelineOf = (subject: StatefulSubject, window = {}, viewer: keyof typeof viewers = 'admin') =>
-  allOf(lab.audit.timeline(viewers[viewer], subject, window));
-
 describe('Who may see what', () => {
   beforeEach(async () => {
     await begin(lab);
@@ -44,7 +41,7 @@ describe('Who may see what', () => {
     for (const question of questions) expect(await refusalOf(question())).toMatch(/-not-found$/);
   });
   it('does not end with a volume: its project sees what became of it', async () => {
-    expect((await timelineOf(volume, {}, 'member')).at(-1)).toMatchObject({ type: 'VolumeDeleted' });
+    expect((await lab.timelineOf(volume, {}, 'member')).at(-1)).toMatchObject({ type: 'VolumeDeleted' });
   });
   it("is said in the same words of what is another's as of what never was", async () => {
     const refused = async (id: string) =>
@@ -63,18 +60,18 @@ describe('Who may see what', () => {
       reserved(a2, { volumeId: 'volume-2' as typeof volumeId, projectId: projectId('project-2'), serverId: s1 }),
     ]);
     const server: StatefulSubject = { kind: 'server', id: s1 };
-    expect((await timelineOf(server, {}, 'member')).map(({ stream }) => stream)).not.toContain('volume-volume-2');
-    expect((await timelineOf(server)).map(({ stream }) => stream)).toContain('volume-volume-2');
+    expect((await lab.timelineOf(server, {}, 'member')).map(({ stream }) => stream)).not.toContain('volume-volume-2');
+    expect((await lab.timelineOf(server)).map(({ stream }) => stream)).toContain('volume-volume-2');
   });
   it('shows no host names to members, in words, states or lists', async () => {
     const answers = [
-      await timelineOf(volume, {}, 'member'),
+      await lab.timelineOf(volume, {}, 'member'),
       await lab.audit.state(viewers.member, volume, '8'),
       await lab.audit.attached(viewers.member, volume, '10'),
       await allOf(lab.audit.holders(viewers.member, volumeId)),
     ];
     const text = (of: unknown) => JSON.stringify(of).replaceAll('iqn.2026-01.example:compute-1', '');
     expect(text(answers)).not.toMatch(/compute-1|storage-1/);
-    expect(text([await timelineOf(volume), await lab.audit.state(viewers.admin, volume, '8')])).toMatch(/compute-1.*storage-1/);
+    expect(text([await lab.timelineOf(volume), await lab.audit.state(viewers.admin, volume, '8')])).toMatch(/compute-1.*storage-1/);
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { StatefulSubject } from '../../../src/app/audit/states.js';
 import { hostName, projectId } from '../../../src/domain/kernel/ids.js';
-import { allOf, AuditLab, viewers } from '../../support/audit-lab.js';
+import { AuditLab, viewers } from '../../support/audit-lab.js';
 import { attach, begin, detach } from '../../support/audit-stories.js';
 import {
   a1,
@@ -29,14 +29,11 @@ beforeEach(() => {
 });
 afterEach(() => lab.dispose());
 
-const timelineOf = (subject: StatefulSubject, window = {}, viewer: keyof typeof viewers = 'admin') =>
-  allOf(lab.audit.timeline(viewers[viewer], subject, window));
-
 describe('The timeline of a volume', () => {
   it('goes from cause to effect, deeper with each step, with the time since the cause and since the request', async () => {
     await begin(lab);
     await attach(lab);
-    const entries = (await timelineOf(volume)).filter(({ requestId }) => requestId === 'req-attach');
+    const entries = (await lab.timelineOf(volume)).filter(({ requestId }) => requestId === 'req-attach');
     expect(entries.map(({ type, depth, sinceCauseMs, sinceRequestMs }) => [type, depth, sinceCauseMs, sinceRequestMs])).toEqual([
       ['DeviceReserved', 0, null, 0],
       ['Reserved', 0, null, 1000],
@@ -51,7 +48,7 @@ describe('The timeline of a volume', () => {
   });
   it('names the event that led to each', async () => {
     await begin(lab);
-    const [first, second] = await timelineOf(volume);
+    const [first, second] = await lab.timelineOf(volume);
     expect(first?.causedBy).toBeNull();
     expect(second?.causedBy).toBe(first?.position);
   });
@@ -59,7 +56,7 @@ describe('The timeline of a volume', () => {
     await begin(lab);
     await attach(lab);
     await detach(lab);
-    const took = (await timelineOf(volume)).flatMap(({ took: each }) => (each ? [[each.step, each.ms]] : []));
+    const took = (await lab.timelineOf(volume)).flatMap(({ took: each }) => (each ? [[each.step, each.ms]] : []));
     expect(took).toEqual([
       ['create', 1000],
       ['export', 1000],
@@ -75,7 +72,7 @@ describe('The timeline of a volume', () => {
     const asked = await lab.asked('req-1', [reserved(a1), exportRequested(a1, { onFailure: 'ended' })]);
     const failed = await lab.follows('req-1', asked, [stepFailed(a1), attachFailed(a1)], { after: 5 });
     await lab.follows('req-1', failed, [detached(a1, { reason: 'undone' })], { after: 2 });
-    const took = (await timelineOf(volume)).flatMap(({ type, took: each }) => (each && type !== 'VolumeProvisioned' ? [each] : []));
+    const took = (await lab.timelineOf(volume)).flatMap(({ type, took: each }) => (each && type !== 'VolumeProvisioned' ? [each] : []));
     expect(took).toEqual([
       { step: 'attach, in vain', ms: 5000 },
       { step: 'undo', ms: 2000 },
@@ -85,7 +82,7 @@ describe('The timeline of a volume', () => {
     await begin(lab);
     await attach(lab);
     await detach(lab);
-    const entries = await timelineOf(volume);
+    const entries = await lab.timelineOf(volume);
     const positions = entries.map(({ position }) => Number(position));
     expect(positions).toEqual(positions.toSorted((one, other) => one - other));
     const ofServers = entries.filter(({ stream }) => stream.startsWith('server-')).map(({ type }) => type);
@@ -95,17 +92,17 @@ describe('The timeline of a volume', () => {
     await begin(lab);
     await attach(lab);
     await lab.asked('req-2', [deviceReserved(a2, { volumeId: 'volume-2' as typeof volumeId })]);
-    expect((await timelineOf(volume)).map(({ requestId }) => requestId)).not.toContain('req-2');
+    expect((await lab.timelineOf(volume)).map(({ requestId }) => requestId)).not.toContain('req-2');
   });
   it('says nothing of a time since the request where nobody asked', async () => {
     await begin(lab);
-    const [entry] = await timelineOf({ kind: 'server', id: s1 });
+    const [entry] = await lab.timelineOf({ kind: 'server', id: s1 });
     expect(entry).toMatchObject({ type: 'ServerDiscovered', actor: 'mooring', sinceRequestMs: null });
   });
   it('uses the names of servers', async () => {
     await begin(lab);
     await attach(lab);
-    const entry = (await timelineOf(volume)).find(({ type }) => type === 'Reserved');
+    const entry = (await lab.timelineOf(volume)).find(({ type }) => type === 'Reserved');
     expect(entry?.words).toBe('reserved for server web as vdb, mode not chosen yet');
   });
 });
@@ -118,23 +115,23 @@ describe('A part of a timeline', () => {
   });
 
   it('is what all of it says of these entries, causes before it included', async () => {
-    const all = await timelineOf(volume);
+    const all = await lab.timelineOf(volume);
     for (const [index, entry] of all.entries()) {
-      expect(await timelineOf(volume, { after: entry.position })).toEqual(all.slice(index + 1));
-      expect(await timelineOf(volume, { from: entry.position })).toEqual(all.slice(index));
-      expect(await timelineOf(volume, { to: entry.position })).toEqual(all.slice(0, index + 1));
+      expect(await lab.timelineOf(volume, { after: entry.position })).toEqual(all.slice(index + 1));
+      expect(await lab.timelineOf(volume, { from: entry.position })).toEqual(all.slice(index));
+      expect(await lab.timelineOf(volume, { to: entry.position })).toEqual(all.slice(0, index + 1));
     }
   });
   it('by time begins and ends with what was decided at just these times', async () => {
-    const all = await timelineOf(volume);
+    const all = await lab.timelineOf(volume);
     const [third, sixth] = [all[2], all[6]];
     const between = all.filter(({ at }) => at >= (third?.at ?? '') && at <= (sixth?.at ?? ''));
-    expect(await timelineOf(volume, { from: third?.at, to: sixth?.at })).toEqual(between);
+    expect(await lab.timelineOf(volume, { from: third?.at, to: sixth?.at })).toEqual(between);
     expect(between.length).toBeLessThan(all.length);
   });
   it('before everything, and after everything, is empty', async () => {
-    expect(await timelineOf(volume, { to: '2025-01-01' })).toEqual([]);
-    expect(await timelineOf(volume, { from: '2027-01-01' })).toEqual([]);
+    expect(await lab.timelineOf(volume, { to: '2025-01-01' })).toEqual([]);
+    expect(await lab.timelineOf(volume, { from: '2027-01-01' })).toEqual([]);
   });
   it.each([
     { from: '2026-01-02', to: '2026-01-01' },
@@ -158,11 +155,11 @@ describe('A timeline of many streams', () => {
       const creation = await lab.asked(`req-${each}`, [created({ volumeId: id, projectId: projectId('project-2') })]);
       await lab.follows(`req-${each}`, creation, [{ ...provisioned, data: { ...provisioned.data, volumeId: id } }]);
     }
-    const entries = await timelineOf({ kind: 'project', id: 'project-2' });
+    const entries = await lab.timelineOf({ kind: 'project', id: 'project-2' });
     expect(entries).toHaveLength(420);
     expect(entries.map(({ depth }) => depth)).toEqual(entries.map((_, index) => index % 2));
-    expect(await timelineOf({ kind: 'project', id: 'project-2' }, { after: entries[100]?.position })).toEqual(entries.slice(101));
-    expect((await timelineOf({ kind: 'project', id: 'project-1' })).map(({ stream }) => stream)).not.toContain('volume-other-1');
+    expect(await lab.timelineOf({ kind: 'project', id: 'project-2' }, { after: entries[100]?.position })).toEqual(entries.slice(101));
+    expect((await lab.timelineOf({ kind: 'project', id: 'project-1' })).map(({ stream }) => stream)).not.toContain('volume-other-1');
   });
 });
 
@@ -175,7 +172,7 @@ describe('The timeline of a host', () => {
       });
     await begin(lab);
     await attach(lab);
-    const typesOn = async (name: string) => (await timelineOf({ kind: 'host', id: name })).map(({ type }) => type);
+    const typesOn = async (name: string) => (await lab.timelineOf({ kind: 'host', id: name })).map(({ type }) => type);
     expect(await typesOn(storageHost)).toEqual([
       ...['HostRegistered', 'VolumeCreated', 'VolumeProvisioned', 'Reserved', 'ExportRequested', 'ConnectionInitialized'],
     ]);
@@ -191,7 +188,7 @@ describe('The timeline of a host', () => {
       ],
     ]);
     expect(await typesOn('other')).toEqual(['HostRegistered']);
-    const all = await timelineOf({ kind: 'host', id: host1 });
-    expect(await timelineOf({ kind: 'host', id: host1 }, { after: all[2]?.position })).toEqual(all.slice(3));
+    const all = await lab.timelineOf({ kind: 'host', id: host1 });
+    expect(await lab.timelineOf({ kind: 'host', id: host1 }, { after: all[2]?.position })).toEqual(all.slice(3));
   });
 });

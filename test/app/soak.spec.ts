@@ -1,26 +1,18 @@
 /** Many people at once, on machines that fail, in a process that crashes: and when everybody has gone home, nothing is left. */
 import { describe, expect, it } from '@jest/globals';
-import type { SimulatedPlan } from '../../src/adapters/simulated/simulated-plan.js';
 import type { VmState } from '../../src/app/ports/hosts.js';
 import { SeededRandom } from '../support/seeded-random.js';
 import { Simulation } from '../support/simulation.js';
+import { Crowd, detachAny, hostsWithServers } from '../support/simulation/crowd.js';
 import { whatIsLeft, whatIsWrong } from '../support/simulation/inspection.js';
-import { everybodyCleansUp, isRefusal, OutsideDriver, requester, User } from '../support/simulation/people.js';
+import { everybodyCleansUp, OutsideDriver, requester, User } from '../support/simulation/people.js';
 
-const serverIds = Array.from({ length: 8 }, (_, number) => `5eb00000-0000-4000-8000-00000000000${number}`);
-const plan: SimulatedPlan = ['sim-1', 'sim-2', 'sim-3', 'sim-4'].map((name, index) => ({
-  name,
-  ip: null,
-  servers: serverIds
-    .slice(index * 2, index * 2 + 2)
-    .map((id) => ({ id, name: `server-${id.slice(-1)}`, state: 'active', vcpus: 1, memoryMiB: 512, project: null })),
-}));
+const { plan, serverIds } = hostsWithServers(4);
 const stranger = 'abcdef01-0000-4000-8000-000000000001';
 
 class Soak {
   readonly random: SeededRandom;
   readonly simulation: Simulation;
-  private atWork = 0;
 
   constructor(readonly seed: number) {
     this.random = new SeededRandom(seed * 104_729);
@@ -38,42 +30,18 @@ class Soak {
 
   /** So many people do so many things each, and the process crashes now and then. */
   async run(people: number, wishesEach: number): Promise<void> {
-    const { simulation } = this;
+    const { simulation, random } = this;
     simulation.chaos.begin(0.08);
-    for (let number = 0; number < people; number += 1) void this.beSomebody(`user-${number}`, wishesEach);
-    while (this.atWork > 0) {
-      simulation.life.crashAfter(50 + this.random.below(250));
-      await simulation.until(() => simulation.life.hasCrashed() || this.atWork === 0);
-      while (simulation.life.hasCrashed()) await simulation.start(this.random.below(3) === 0 ? 1 + this.random.below(60) : Infinity);
-    }
-    simulation.life.crashAfter(Infinity);
+    const crowd = new Crowd({
+      ...{ simulation, random, longestPauseMs: 4_000, wishOf: (name) => this.anyWish(name) },
+      lifetime: () => 50 + random.below(250),
+      firstSteps: () => (random.below(3) === 0 ? 1 + random.below(60) : Infinity),
+    });
+    await crowd.run(people, wishesEach);
     simulation.chaos.end();
     for (const server of serverIds) simulation.world.machines.setDeaf(server, false);
     await simulation.settle();
     this.everyGuestRuns();
-  }
-
-  private async beSomebody(name: string, wishes: number): Promise<void> {
-    this.atWork += 1;
-    for (let done = 0; done < wishes; done += 1) {
-      await this.pause(this.random.below(4_000));
-      await this.orCrash(this.anyWish(name));
-    }
-    this.atWork -= 1;
-  }
-
-  private pause(ms: number): Promise<void> {
-    return new Promise((resolve) => this.simulation.time.after(ms, resolve));
-  }
-
-  /** Who is cut off by a crash hears nothing, and goes on to something else once it runs again. */
-  private async orCrash(wish: () => Promise<unknown>): Promise<void> {
-    while (this.simulation.life.hasCrashed() || !this.simulation.runs) await this.pause(1_000);
-    const { crash } = this.simulation.life;
-    const answer = wish().catch((error: unknown) => {
-      if (!isRefusal(error)) this.simulation.witness.complaints.push(String(error));
-    });
-    await Promise.race([answer, crash]);
   }
 
   private anyWish(name: string): () => Promise<unknown> {
@@ -85,19 +53,12 @@ class Soak {
     const { volumeId } = volume;
     const dice = random.below(100);
     if (dice < 40) return () => user.attach(volumeId, server);
-    if (dice < 75) return () => this.detachAny(user);
+    if (dice < 75) return () => detachAny(simulation, random, user);
     if (dice < 82) return () => driver.useByAttachment(volumeId, stranger);
     if (dice < 86) return () => driver.changeItsMind(volumeId, stranger);
     if (dice < 89) return () => driver.useTheOldWay(volumeId);
     if (dice < 92) return () => user.extend(volumeId, volume.sizeGiB + 1);
     return () => Promise.resolve(this.meddleWith(server));
-  }
-
-  private async detachAny(user: User): Promise<void> {
-    const attached = this.simulation.witness.attachments.filter(({ driver }) => driver === 'mooring');
-    if (attached.length === 0) return;
-    const { volumeId, serverId } = this.random.oneOf(attached);
-    await user.detach(volumeId, serverId ?? '');
   }
 
   /** Guests are stopped, started and deaf whenever they like. */

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 
 export interface VerifyOptions {
   readonly key?: readonly string[];
+  readonly kept?: string;
   readonly proof?: string;
   readonly json: boolean;
 }
@@ -26,6 +27,10 @@ export const verifyCommand = (): Command =>
       '--key <key>',
       'the public key of who signed it, as `mooring audit key` prints it, or a file that holds it; may be said again',
       collected,
+    )
+    .option(
+      '--kept <file>',
+      'what was kept elsewhere: checkpoints as `/mooring/v1/audit/checkpoints` answers them, or what this wrote with --json; the log must go on from there',
     )
     .option('--proof <file>', 'what `mooring audit proof` wrote')
     .option('--json', 'as JSON, for scripts', false)
@@ -64,9 +69,11 @@ export const keyCommand = (): Command =>
 
 const verifyHelp = `
 A file is checked without settings, without the log, without a network. It ends with 1 where something is not as it was written, and says
-the first position that is bad. Without --key it is the key in the file that counts: that shows that the file is consistent, not who made it.
+the first position that is bad. Without --key it is the key in the file that counts: that shows that the file is consistent, not who made it. A log
+whose end was cut off is a shorter log that is whole: what was kept elsewhere tells.
 
 Examples:
   mooring audit verify log.ndjson.gz --key "$(ssh control-1 mooring audit key)"
-  mooring audit verify
+  mooring audit verify --json > kept.json
+  mooring audit verify newer.ndjson.gz --kept kept.json
   mooring audit verify --proof proof.json --key key.pem`;

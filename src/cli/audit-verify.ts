@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { Broken } from '../app/evidence/broken.js';
 import { checkProof } from '../app/evidence/check-proof.js';
 import type { Examined } from '../app/evidence/examination.js';
-import { ExportReader } from '../app/evidence/export/read-export.js';
+import { ExportReader, type ReadOptions } from '../app/evidence/export/read-export.js';
 import { verifyLog } from '../app/evidence/verify-log.js';
 import { readConfig } from '../composition/config.js';
 import { openLogForReading } from '../composition/open-for-reading.js';
 import { opening } from '../composition/opened.js';
 import type { VerifyOptions } from './audit-verify.command.js';
+import { keptLinksIn } from './kept-links.js';
 import { progressBar } from './progress-bar.js';
 import { publicKeyOf } from './public-key.js';
 import { linesIn } from './read-lines.js';
@@ -27,8 +28,9 @@ interface Verified {
 export const verify = async (file: string | undefined, options: VerifyOptions): Promise<void> => {
   const keys = options.key?.map(publicKeyOf) ?? null;
   if (options.proof !== undefined) return verifyProof(options.proof, keys, options);
+  const against: ReadOptions = { keys, kept: options.kept === undefined ? [] : await keptLinksIn(options.kept) };
   try {
-    const verified = file === undefined ? await verifyLive(keys) : await verifyFile(file, keys);
+    const verified = file === undefined ? await verifyLive(against) : await verifyFile(file, against);
     console.log(options.json ? JSON.stringify({ ok: true, ...verified.log, ...verified, log: undefined }) : inWords(verified, keys));
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
@@ -39,19 +41,19 @@ export const verify = async (file: string | undefined, options: VerifyOptions): 
   }
 };
 
-const verifyLive = (keys: Keys): Promise<Verified> =>
+const verifyLive = (against: ReadOptions): Promise<Verified> =>
   opening(async (opened) => {
     const config = readConfig(process.env);
     const store = await openLogForReading(config, opened);
     const isGapless = config.eventStore === null;
     const bar = progressBar('verifying', isGapless ? Number((await store.head()) ?? 0n) : 0);
-    const log = await verifyLog(store, { keys, isGapless, onProgress: (events) => bar.to(events) }).finally(() => bar.stop());
+    const log = await verifyLog(store, { ...against, isGapless, onProgress: (events) => bar.to(events) }).finally(() => bar.stop());
     await opened.close();
     return { what: 'the log', events: log.events, hash: log.hash, log };
   });
 
-const verifyFile = async (file: string, keys: Keys): Promise<Verified> => {
-  const reader = new ExportReader({ keys });
+const verifyFile = async (file: string, against: ReadOptions): Promise<Verified> => {
+  const reader = new ExportReader(against);
   let bar: ReturnType<typeof progressBar> | undefined;
   for await (const { position } of reader.events(await linesIn(file))) {
     const { of, storeKind, last } = reader.header;
@@ -60,8 +62,12 @@ const verifyFile = async (file: string, keys: Keys): Promise<Verified> => {
   }
   bar?.stop();
   const { of, id } = reader.header;
+  if (of !== 'log' && (against.keys || against.kept?.length)) throw new Error(onlyOfLogs(of));
   return { what: of === 'log' ? 'a log' : `the history of ${of} ${id ?? ''}`, events: reader.count, hash: reader.hash, log: reader.log };
 };
+
+const onlyOfLogs = (of: string): string =>
+  `This says that it is the history of one ${of}, which nobody signed: --key and --kept are for the export of a whole log, and --proof for one event`;
 
 const verifyProof = async (file: string, keys: Keys, { json }: VerifyOptions): Promise<void> => {
   const { event, count, checkpoint } = checkProof(JSON.parse(await readFile(file, 'utf8')), keys);

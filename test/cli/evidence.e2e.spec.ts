@@ -93,6 +93,32 @@ describe('the log of a running Mooring', () => {
   );
 
   it(
+    'is held against what was kept of it elsewhere: an old export is no new one',
+    async () => {
+      const [kept, later, newer] = ['kept.json', 'later.json', 'newer.ndjson'].map((name) => join(folder, name));
+      if (!kept || !later || !newer) throw new Error('there are too few names');
+      const admin = await source.signIn('mooring-admin');
+      await writeFile(kept, JSON.stringify(await admin.must('GET', '/mooring/v1/audit/checkpoints')));
+      const member = await source.signIn('mooring');
+      await member.must('POST', '/volume/v3/volumes', { volume: { size: 1 } });
+      await source.settled();
+      await writeFile(later, await well(source.data, 'audit', 'verify', '--json'));
+      await well(source.data, 'export', '--output', newer);
+
+      for (const each of [kept, later])
+        expect(await well('/nowhere', 'audit', 'verify', newer, '--kept', each)).toContain('As it was written');
+      expect(await well('/nowhere', 'audit', 'verify', file, '--kept', kept)).toContain('As it was written');
+      expect(await mooring('/nowhere', 'audit', 'verify', file, '--kept', later)).toMatchObject({
+        ...{ code: 1, out: expect.stringContaining('events when that was kept elsewhere') },
+      });
+      expect(await mooring('/nowhere', 'audit', 'verify', file, '--kept', newer)).toMatchObject({
+        ...{ code: 1, said: expect.stringContaining('holds no checkpoint') },
+      });
+    },
+    testMs,
+  );
+
+  it(
     'proves one of its events, by the command line and by REST alike',
     async () => {
       const proofFile = join(folder, 'proof.json');
@@ -119,6 +145,12 @@ describe('the log of a running Mooring', () => {
       expect(streams).toContain(`volume-${volume}`);
       const categories = new Set([...streams].map((stream) => stream.slice(0, stream.indexOf('-'))));
       expect([...categories].sort()).toEqual(['host', 'server', 'volume', 'volumetype']);
+      const alone = join(folder, 'alone.ndjson');
+      await well(source.data, 'export', '--volume', volume, '--output', alone);
+      expect(await well('/nowhere', 'audit', 'verify', alone)).toContain('who wrote this it cannot show');
+      expect(await mooring('/nowhere', 'audit', 'verify', alone, '--key', key)).toMatchObject({
+        ...{ code: 1, said: expect.stringContaining('which nobody signed') },
+      });
       expect(await mooring(source.data, 'export', '--volume', 'none')).toMatchObject({
         code: 1,
         said: expect.stringContaining('There is no volume-none'),

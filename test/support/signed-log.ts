@@ -56,7 +56,7 @@ export class SignedLog {
     const position = BigInt(this.events.length + 1);
     const recorded = { event, metadata, id: this.random.uuid(), stream, revision, position };
     this.events.push(recorded);
-    this.unsigned.add(recorded);
+    this.unsigned.add(recorded, new Date(noon));
     return this;
   }
 

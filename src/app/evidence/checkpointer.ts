@@ -97,7 +97,7 @@ export class Checkpointer {
 
   private async take(following: Following, events: readonly Recorded[]): Promise<void> {
     for (const recorded of events) {
-      if (isChained(recorded)) following.unsigned.add(recorded);
+      if (isChained(recorded)) following.unsigned.add(recorded, this.parts.clock.now());
       if (recorded.stream === auditStream) this.learn(following, recorded);
       if (following.unsigned.size >= eventsInCheckpoint) await this.sign(following);
     }

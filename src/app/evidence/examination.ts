@@ -16,6 +16,7 @@ import type { Recorded } from '../../domain/kernel/message.js';
 import { Broken } from './broken.js';
 import { hexOf, leafOf, plain, sha256 } from './canonical.js';
 import { isCheckpointSignedBy, isIntroducedWell } from './checkpoints.js';
+import { type KeptLink, KeptLinks } from './kept-links.js';
 import { KnownIds } from './known-ids.js';
 import { Trust } from './trust.js';
 
@@ -24,6 +25,8 @@ export interface ExaminationOptions {
   readonly keys: readonly string[] | null;
   /** Positions follow each other without gaps, as in an embedded log. */
   readonly isGapless: boolean;
+  /** What the log must go on from. */
+  readonly kept?: readonly KeptLink[];
 }
 
 export interface Examined {
@@ -45,6 +48,7 @@ interface Entry {
 
 export class Examination {
   private readonly trust: Trust;
+  private readonly kept: KeptLinks;
   private readonly ids = new KnownIds();
   private readonly revisions = new Map<string, number>();
   private position: bigint | undefined;
@@ -56,6 +60,7 @@ export class Examination {
 
   constructor(private readonly options: ExaminationOptions) {
     this.trust = new Trust(options.keys);
+    this.kept = new KeptLinks(options.kept ?? []);
   }
 
   get link(): Link {
@@ -68,14 +73,23 @@ export class Examination {
     const leaf = leafOf(plain(recorded));
     this.entries.push({ leaf, link: nextLink(sha256, before, leaf), position: recorded.position });
     if (recorded.stream === auditStream) this.audit(recorded, before);
+    this.kept.take(this.link, recorded.position);
   }
 
   /** After the last event. */
   finish(): Examined {
     this.trust.finish();
+    this.kept.finish(this.link);
     const { count, hash } = this.link;
     const { checkpoints, signed, entries } = this;
+    if (!signed && this.options.keys) throw this.unsigned();
     return { events: count, hash: hexOf(hash), checkpoints, signed, unsigned: entries.length, keys: this.trust.known };
+  }
+
+  /** Who gives a key asks whether somebody stands behind this: checkpoints that were taken out must not pass for those yet to come. */
+  private unsigned(): Broken {
+    const place = { position: this.entries[0]?.position.toString() ?? null, through: this.position?.toString() ?? null, line: null };
+    return new Broken(place, 'none of it is signed, with the key that was given or any other');
   }
 
   private checkPlace(recorded: Recorded): void {

@@ -9,7 +9,7 @@ interface Entry {
   readonly leaf: Uint8Array;
   readonly link: Link;
   readonly position: bigint;
-  /** When it was decided; `null` for a checkpoint, which is no reason for another one. */
+  /** When it was decided, and at the latest when it was seen: a clock may be ahead. `null` for a checkpoint, which is no reason for another one. */
   readonly at: number | null;
 }
 
@@ -23,15 +23,15 @@ export class Unsigned {
     return this.entries.length;
   }
 
-  /** When the oldest of them was decided. */
+  /** When the first of them was decided. */
   get since(): number | undefined {
     return this.entries.find(({ at }) => at !== null)?.at ?? undefined;
   }
 
-  add(recorded: Recorded): void {
+  add(recorded: Recorded, seenAt: Date): void {
     const leaf = leafOf(plain(recorded));
     const link = nextLink(sha256, this.entries.at(-1)?.link ?? this.base, leaf);
-    const at = recorded.event.type === 'CheckpointSigned' ? null : Date.parse(recorded.metadata.at) || 0;
+    const at = recorded.event.type === 'CheckpointSigned' ? null : Math.min(Date.parse(recorded.metadata.at) || 0, seenAt.getTime());
     this.entries.push({ leaf, link, position: recorded.position, at });
   }
 

@@ -40,8 +40,8 @@ describe('Who signs the log', () => {
     return checkpointer;
   };
 
-  const happen = async (count: number): Promise<void> => {
-    const at = time.now().toISOString();
+  const happen = async (count: number, aheadMs = 0): Promise<void> => {
+    const at = new Date(time.now().getTime() + aheadMs).toISOString();
     const metadata = { correlationId: 'r', causationId: 'r', actor: 'test', projectId: null, schemaVersion: 1, at };
     const events = Array.from({ length: count }, (_, n) => ({ id: ids.uuid(), event: { type: 'Happened', data: { n } }, metadata }));
     await store.append(newStream(), 'no-stream', events);
@@ -93,6 +93,18 @@ describe('Who signs the log', () => {
     }
     expect(await typesOnRecord()).toEqual(['AuditKeyIntroduced', 'CheckpointSigned']);
     expect(await examined(signerOf('a'))).toMatchObject({ signed: { count: 5 }, unsigned: 1 });
+  });
+
+  it('waits no longer where the clock of another machine is ahead', async () => {
+    const checkpointer = await start();
+    await happen(1_023);
+    await checkpoints(1);
+    await happen(1, 3_600_000);
+    await eventually(() => checkpointer.waiting === 2);
+    time.advance(60_000);
+    await new Promise(setImmediate);
+    time.advance(6_000);
+    await checkpoints(2);
   });
 
   it('goes on where the one before it left off', async () => {

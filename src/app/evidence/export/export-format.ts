@@ -25,6 +25,15 @@ export interface ExportHeader {
   readonly last: string | null;
 }
 
+const headerFields = ['mooring', 'version', 'of', 'id', 'exportedAt', 'publicKey', 'storeKind', 'last'];
+
+export const isExportHeader = (record: Readonly<Record<string, unknown>>): record is Readonly<Record<string, unknown>> & ExportHeader =>
+  Object.keys(record).join() === headerFields.join() &&
+  ['log', 'volume', 'stream'].includes(String(record['of'])) &&
+  ['embedded', 'shared'].includes(String(record['storeKind'])) &&
+  typeof record['exportedAt'] === 'string' &&
+  ['id', 'publicKey', 'last'].every((name) => record[name] === null || typeof record[name] === 'string');
+
 /** The fields of an event with those by which it is found again, in this order. */
 export interface ExportedEvent {
   readonly position: string;

@@ -3,22 +3,23 @@ import { firstLink, type Link, nextLink } from '../../../domain/audit/chain.js';
 import type { Recorded } from '../../../domain/kernel/message.js';
 import { Broken } from '../broken.js';
 import { hexOf, leafOf, plain, sha256 } from '../canonical.js';
-import { Examination, type Examined } from '../examination.js';
+import { Examination, type Examined, type ExaminationOptions } from '../examination.js';
 import {
+  exportedEvent,
   type ExportedEvent,
+  type ExportEnd,
   type ExportHeader,
   firstWitness,
   formatVersion,
   isExportedEvent,
+  isExportHeader,
   recordedOf,
   unwitnessed,
 } from './export-format.js';
 import type { Line } from './lines.js';
 
-export interface ReadOptions {
-  /** Public keys that are trusted from elsewhere; `null`: what the file itself says. */
-  readonly keys: readonly string[] | null;
-}
+/** What a log is held against; where the file is of some of its events only, there is nothing that it could be. */
+export type ReadOptions = Omit<ExaminationOptions, 'isGapless'>;
 
 export class ExportReader {
   private witness = firstWitness;
@@ -69,13 +70,14 @@ export class ExportReader {
     if (this.hasEnded) throw this.broken('there is something after the end');
     const text = this.textOf(line);
     if (!this.read) return void (this.read = this.headerOf(text));
-    const record = this.recordOf(text);
-    if ('mooring' in record) return this.end(text);
-    if (!isExportedEvent(record)) throw this.broken('it is not an event');
+    const record = parsed(text);
+    if (record && 'mooring' in record) return this.end(text, record);
+    if (!record || !isExportedEvent(record)) throw this.broken('it is not an event');
     const event = record as unknown as ExportedEvent;
     const recorded = recordedOf(event);
     this.link = nextLink(sha256, this.link, leafOf(plain(recorded)));
     if (hexOf(this.link.hash) !== event.hash) throw this.broken('the chain does not lead here', event.position);
+    this.requireWritten(text, exportedEvent(recorded, this.link.hash), event.position);
     this.examine(recorded);
     this.position = recorded.position;
     return recorded;
@@ -90,20 +92,19 @@ export class ExportReader {
     return found.text;
   }
 
-  private recordOf(text: string): Readonly<Record<string, unknown>> {
-    const record = parsed(text);
-    if (!record || JSON.stringify(record) !== text) throw this.broken('it is not written as exports are');
-    return record;
+  /** Nothing else is in the line, in no other order and no other words: whatever were, nobody would have signed. */
+  private requireWritten(text: string, record: object, position?: string): void {
+    if (JSON.stringify(record) !== text) throw this.broken('it is not written as exports are', position);
   }
 
   private headerOf(text: string): ExportHeader {
-    const found = this.recordOf(text);
-    const record = found as unknown as ExportHeader;
-    if (found['mooring'] !== 'export') throw this.broken('this is not how an export begins');
-    if ((record.version as number) !== formatVersion)
-      throw this.broken(`it is an export of version ${String(record.version)}; this program knows ${formatVersion}`);
-    const { keys } = this.options;
-    if (record.of === 'log') this.examination = new Examination({ keys, isGapless: record.storeKind === 'embedded' });
+    const record = parsed(text);
+    if (record?.['mooring'] !== 'export') throw this.broken('this is not how an export begins');
+    const { version } = record;
+    if (version !== formatVersion) throw this.broken(`it is an export of version ${String(version)}; this program knows ${formatVersion}`);
+    if (!isExportHeader(record)) throw this.broken('this is not how an export begins');
+    this.requireWritten(text, record);
+    if (record.of === 'log') this.examination = new Examination({ ...this.options, isGapless: record.storeKind === 'embedded' });
     return record;
   }
 
@@ -120,10 +121,10 @@ export class ExportReader {
     }
   }
 
-  private end(text: string): undefined {
-    const { count, hash } = this.recordOf(text);
+  private end(text: string, { count, hash }: Readonly<Record<string, unknown>>): undefined {
     if (count !== this.count || hash !== this.hash || (this.header.last ?? undefined) !== this.position?.toString())
       throw this.broken('the end comes too early');
+    this.requireWritten(text, { mooring: 'end', count, hash } satisfies ExportEnd);
     this.hasEnded = true;
   }
 

@@ -1,6 +1,8 @@
 /** An export whose every checksum is right, because whoever changed the events wrote it anew: what tells is what was signed. */
 import { describe, expect, it } from '@jest/globals';
-import { exportedEvent, firstWitness, witnessed } from '../../../../src/app/evidence/export/export-format.js';
+import { exportedEvent, firstWitness, unwitnessed, witnessed } from '../../../../src/app/evidence/export/export-format.js';
+import { hexOf, sha256 } from '../../../../src/app/evidence/canonical.js';
+import { auditStream, type CheckpointHeader, type CheckpointSigned } from '../../../../src/domain/audit/audit.events.js';
 import type { Recorded } from '../../../../src/domain/kernel/message.js';
 import { brokenIn } from '../../../support/read-export.js';
 import { SeededRandom } from '../../../support/seeded-random.js';
@@ -74,7 +76,68 @@ describe('a forged export', () => {
     expect((await brokenIn(fileOf(exportedEvent(first, Buffer.alloc(32)))))?.what).toBe('the chain does not lead here');
     expect((await brokenIn(fileOf({ position: '1', anything: 'else' })))?.what).toBe('it is not an event');
   });
+
+  it('is found when none of it is signed any more, though a key was given', async () => {
+    const withoutRecord: Forgery = (events) => {
+      const others = events.filter(({ stream }) => stream !== auditStream).map((each, index) => ({ ...each, position: BigInt(index + 1) }));
+      events.splice(0, events.length, ...others);
+    };
+    expect(await placeOf(withoutRecord)).toEqual({ position: '1', through: '19', line: null });
+    expect(await brokenIn(await forged(withoutRecord))).toBeUndefined();
+    expect((await brokenIn(await forged((events) => void events.splice(0)), keys))?.message).toContain('none of it is signed');
+  });
+
+  it.each<[string, number, (text: string) => string]>([
+    ['a field that is in no event', 6, (text) => text.replace('"metadata":', '"approvedBy":"eve","metadata":')],
+    ['fields in another order', 6, (text) => text.replace(/("stream":"[^"]*"),("revision":\d+)/, '$2,$1')],
+    ['a position with zeros before it', 6, (text) => text.replace('"position":"', '"position":"0')],
+    ['a position that is a number', 6, (text) => text.replace(/"position":"(\d+)"/, '"position":$1')],
+    ['a value written in another way', 6, (text) => text.replace('"schemaVersion":1', '"schemaVersion":1.0')],
+    ['a field twice', 6, (text) => text.replace('"actor":"test"', '"actor":"eve","actor":"test"')],
+    ['a field that is in no end', 24, (text) => text.replace('"count":', '"approvedBy":"eve","count":')],
+    ['a field that is in no header', 1, (text) => text.replace('"of":', '"approvedBy":"eve","of":')],
+    ['a header of no kind of history', 1, (text) => text.replace('"of":"log"', '"of":"everything"')],
+  ])('is found when its checksums are right and it has %s', async (_, line, change) => {
+    const file = witnessedAnew(await forged(() => undefined), line, change);
+    expect((await brokenIn(file, keys))?.place.line).toBe(line);
+  });
+
+  it('is found when it is shorter than what was kept elsewhere, or another history', async () => {
+    const [first, last] = checkpointsOf(log);
+    const older = new SignedLog().happen(8).sign();
+    const other = new SignedLog(log.signer, 2).happen(8).sign().happen(7).sign().happen(4);
+    const fileOf = (signed: SignedLog) => signed.exported({ storeKind: 'shared' });
+    expect(await brokenIn(await fileOf(log), keys, [first, last])).toBeUndefined();
+    expect(await brokenIn(await fileOf(older), keys, [first])).toBeUndefined();
+    const short = await brokenIn(await fileOf(older), keys, [first, last]);
+    expect(short).toMatchObject({ place: { position: null }, what: expect.stringContaining('17 events') as unknown });
+    expect(await brokenIn(await fileOf(other), keys)).toBeUndefined();
+    expect((await brokenIn(await fileOf(other), keys, [first, last]))?.place).toEqual({ position: '1', through: '9', line: null });
+  });
 });
+
+const checkpointsOf = ({ events }: SignedLog): readonly [CheckpointHeader, CheckpointHeader] => {
+  const found = events.flatMap(({ event }) => (event.type === 'CheckpointSigned' ? [(event as CheckpointSigned).data] : []));
+  const [first, last] = found;
+  if (!first || !last) throw new Error('there are too few checkpoints');
+  return [first, last];
+};
+
+/** With one line changed and every checksum made anew. */
+const witnessedAnew = (file: Buffer, line: number, change: (text: string) => string): Buffer => {
+  let before = firstWitness;
+  let after = firstWitness;
+  const lines = file.toString().trimEnd().split('\n');
+  const written = lines.map((each, index) => {
+    const found = unwitnessed(before, each);
+    if (!found) throw new Error('the file is not whole');
+    const text = index + 1 === line ? change(found.text) : found.text;
+    before = found.witness;
+    after = sha256(Buffer.concat([after, Buffer.from(text)]));
+    return `${text.slice(0, -1)},"witness":"${hexOf(after)}"}\n`;
+  });
+  return Buffer.from(written.join(''));
+};
 
 const lastOfAStream = (): number => {
   const signed = log.events.slice(0, 16);

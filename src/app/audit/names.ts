@@ -9,6 +9,7 @@ import { LeastRecent } from '../commanding/least-recent.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { RowSource } from '../ports/read-model.js';
 import { hostNames } from '../reading/host-names.js';
+import { Abouts } from './about.js';
 import { upTo } from './merged-streams.js';
 import { maySeeOf, seesAll, type Viewer } from './subject.js';
 import type { Telling } from './words/telling.js';
@@ -23,21 +24,25 @@ interface NamesParts {
 export class Names implements Telling {
   /** `null`: looked for in vain, or not to be shown. */
   private readonly known = new LeastRecent<string, string | null>(remembered);
+  private readonly abouts: Abouts;
 
   private constructor(
     private readonly parts: NamesParts,
     private readonly viewer: Viewer,
     private readonly hidden: RegExp | null,
-  ) {}
+  ) {
+    this.abouts = new Abouts(parts.rows);
+  }
 
   static async for(parts: NamesParts, viewer: Viewer): Promise<Names> {
     return new Names(parts, viewer, seesAll(viewer) ? null : anyOf(await hostNames(parts.rows)));
   }
 
-  /** Call before an event is put into words. */
-  async meet({ event }: Pick<Recorded, 'event'>): Promise<void> {
-    const { serverId, volumeId } = event.data as { readonly serverId?: string | null; readonly volumeId?: string };
-    await this.look({ serverId: serverId ?? null, volumeId: volumeId ?? null });
+  /** Call before an event is put into words. Answers what it is about, in words such as `volume data` and `server web-1`. */
+  async meet(recorded: Pick<Recorded, 'event'>): Promise<readonly string[]> {
+    const { serverId, volumeId } = await this.abouts.of(recorded);
+    await this.look({ serverId, volumeId });
+    return [...(volumeId === null ? [] : [this.volume(volumeId)]), ...(serverId === null ? [] : [this.server(serverId)])];
   }
 
   async look({ serverId, volumeId }: { readonly serverId: string | null; readonly volumeId: string | null }): Promise<void> {

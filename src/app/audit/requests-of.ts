@@ -4,6 +4,7 @@ import { type RequestRow, requestsTable } from '../../projections/requests.proje
 import { sortable } from '../../projections/sortable-position.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { Filter, RowSource } from '../ports/read-model.js';
+import { withSubjects } from './about.js';
 import { inOrder } from './merged-streams.js';
 import type { Names } from './names.js';
 import type { Bounds } from './timeline.js';
@@ -62,16 +63,17 @@ const within = ({ after, to }: Bounds): readonly Filter[] => [
 const told = async ({ store, names }: { store: EventStore; names: Names }, row: RequestRow): Promise<RequestTold> => {
   const { requestId, correlationId, actor, projectId, first, touched } = row;
   const asked: string[] = [];
-  let last: Recorded | undefined;
+  let last: { readonly at: string; readonly words: string } | undefined;
   for await (const recorded of following(store, row)) {
-    await names.meet(recorded);
-    if (recorded.metadata.causationId === requestId) asked.push(wordsOf(recorded, names));
-    else last = recorded;
+    const about = await names.meet(recorded);
+    const words = withSubjects(wordsOf(recorded, names), about);
+    if (recorded.metadata.causationId === requestId) asked.push(words);
+    else last = { at: recorded.metadata.at, words };
   }
-  const lastAt = last?.metadata.at ?? first.at;
+  const lastAt = last?.at ?? first.at;
   return {
     ...{ ...first, requestId, correlationId, actor, projectId, streams: touched.map(({ stream }) => stream), asked },
-    outcome: last ? wordsOf(last, names) : null,
+    outcome: last?.words ?? null,
     ...{ lastAt, tookMs: Date.parse(lastAt) - Date.parse(first.at) },
   };
 };

@@ -15,6 +15,8 @@ export interface TimelineEntry extends Step {
   readonly revision: number;
   readonly type: string;
   readonly eventId: string;
+  /** `volume data`, `server web-1`: what it is about, where the sentence does not say so. For people. */
+  readonly about: readonly string[];
   /** One plain sentence. */
   readonly words: string;
   /** User id, or `mooring` where no person asked. */
@@ -49,12 +51,19 @@ export async function* timeline(store: EventStore, names: Names, scope: Scope, b
     const step = trail.follow(recorded);
     const took = stopwatch.take(recorded);
     if (bounds.after !== undefined && recorded.position <= bounds.after) continue;
-    await names.meet(recorded);
-    yield { ...entryOf(recorded), words: wordsOf(recorded, names), ...step, took };
+    const about = await names.meet(recorded);
+    yield { ...entryOf(recorded), about, words: wordsOf(recorded, names), ...step, took };
   }
 }
 
-const entryOf = ({ position, metadata, stream, revision, event, id }: Recorded): Omit<TimelineEntry, 'words' | 'took' | keyof Step> => ({
+const entryOf = ({
+  position,
+  metadata,
+  stream,
+  revision,
+  event,
+  id,
+}: Recorded): Omit<TimelineEntry, 'about' | 'words' | 'took' | keyof Step> => ({
   position: position.toString(),
   at: metadata.at,
   stream,

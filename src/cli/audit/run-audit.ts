@@ -51,7 +51,9 @@ const answerTo = async (audit: Audit, rows: Rows, people: People, { kind, id, op
   const subject = await findSubject(rows, people, { kind, id });
   switch (questionIn(options)) {
     case 'timeline':
-      return listAnswer(timelineTable, await audit.timeline(operator, subject, options), (items) => toldTimeline(items, people));
+      return listAnswer(timelineTable, await audit.timeline(operator, subject, options), (items) =>
+        toldTimeline(items, people, subject.kind),
+      );
     case 'state': {
       const { asOf, value } = await audit.state(operator, subject, options.at);
       return wholeAnswer({ as_of: asOf, state: value }, stateTable, stateLines(value), toldState({ asOf, value }));

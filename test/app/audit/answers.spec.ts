@@ -120,8 +120,8 @@ describe('What a user did', () => {
     await detach(lab);
     const told = await allOf(lab.audit.requests(viewers.admin, 'user-1'));
     expect(told.map(({ requestId, outcome, tookMs }) => [requestId, outcome, tookMs])).toEqual([
-      ['req-create', 'the volume has its bytes and can be attached', 1000],
-      ['req-attach', 'attached to server web as /dev/vdb on compute-1', 4000],
+      ['req-create', 'volume data: the volume has its bytes and can be attached', 1000],
+      ['req-attach', 'volume data: attached to server web as /dev/vdb on compute-1', 4000],
     ]);
     expect(told[1]?.asked).toHaveLength(3);
     expect(told[1]?.streams).toEqual(['server-server-1', 'volume-volume-1']);

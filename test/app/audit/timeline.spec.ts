@@ -99,6 +99,17 @@ describe('The timeline of a volume', () => {
     const [entry] = await lab.timelineOf({ kind: 'server', id: s1 });
     expect(entry).toMatchObject({ type: 'ServerDiscovered', actor: 'mooring', sinceRequestMs: null });
   });
+  it('knows of each event of an attachment the volume and the server, also where its beginning is not told', async () => {
+    await begin(lab);
+    await attach(lab);
+    await detach(lab);
+    const [asked] = (await lab.timelineOf({ kind: 'server', id: s1 })).filter(({ type }) => type === 'DetachRequested');
+    const [alone] = await lab.timelineOf({ kind: 'server', id: s1 }, { from: asked?.position });
+    expect([asked?.about, alone?.about]).toEqual([
+      ['volume data', 'server web'],
+      ['volume data', 'server web'],
+    ]);
+  });
   it('uses the names of servers', async () => {
     await begin(lab);
     await attach(lab);

@@ -8,7 +8,7 @@ import { handledBy } from '../../../src/projections/projection.js';
 import * as ofAttachments from '../../support/attachment-examples.js';
 import * as examples from '../../support/examples.js';
 import { a1, afterNoon, reserved, s1, stepFailed } from '../../support/examples.js';
-import { deviceReserved, discovered } from '../../support/server-examples.js';
+import { deviceReleased, deviceReserved, discovered } from '../../support/server-examples.js';
 
 const told = (event: Message, telling = plainly) => wordsOf({ event }, telling);
 
@@ -61,14 +61,19 @@ describe('Words', () => {
     const event = reserved(a1, { serverId: s1, deviceName: 'vdb', mode: 'rw' });
     expect(told(event, forMember)).toBe('reserved for server web-1 as vdb, read-write');
   });
-  it('say of a failed try what it was, whether it may have happened, why, and when the next is due', () => {
+  it('say of a failed try what it was, whether it may have happened, why, and when it is tried again', () => {
     const event = stepFailed(a1, {
       ...{ part: 'guest', direction: 'remove', outcome: 'unknown', reason: 'guest did not answer', attempt: 3 },
       retryAt: afterNoon(65),
     });
     expect(told(event)).toBe(
-      'try 3 to unplug failed, not known whether it happened: guest did not answer; next try at 2026-01-01 12:01:05',
+      'try 3 to unplug failed, not known whether it happened: guest did not answer; tried again at 2026-01-01 12:01:05, unless given up',
     );
+  });
+  it('say of a device name that is free again how its attachment ended', () => {
+    const event = deviceReleased(a1);
+    const lapsed = { ...event, data: { ...event.data, reason: 'attachment ended: lapsed' } };
+    expect(told(lapsed)).toBe(`the device name is free again on server ${s1}: the attachment ended, because its time ran out`);
   });
   it('tell a refused try apart: it certainly did not happen', () => {
     expect(told(stepFailed(a1, { outcome: 'refused', reason: 'full' }))).toContain('failed, it certainly did not happen: full;');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { SubjectKind } from '../../../src/app/audit/subject.js';
 import type { TimelineEntry } from '../../../src/app/audit/timeline.js';
 import { type AuditOptions, limitIn, questionIn } from '../../../src/cli/audit/asked.js';
 import { inWords, utc } from '../../../src/cli/audit/texts.js';
@@ -10,7 +11,15 @@ const people = { nameOf: (id: string) => (id === 'user-1' ? 'demo' : id) };
 
 const entry = (fields: Partial<TimelineEntry> = {}): TimelineEntry => ({
   ...{ position: '7', at: '2026-01-01T12:00:00.123Z', stream: 'volume-1', revision: 0, type: 'Reserved', eventId: 'event-7' },
-  ...{ words: 'reserved', actor: 'user-1', projectId: null, requestId: 'req-1', depth: 0, causedBy: null },
+  ...{
+    about: ['volume data', 'server web-1'],
+    words: 'reserved',
+    actor: 'user-1',
+    projectId: null,
+    requestId: 'req-1',
+    depth: 0,
+    causedBy: null,
+  },
   ...{ sinceCauseMs: null, sinceRequestMs: 0, took: null, ...fields },
 });
 
@@ -18,7 +27,9 @@ async function* entries(...all: readonly TimelineEntry[]) {
   await Promise.resolve();
   yield* all;
 }
-const told = async (...all: readonly TimelineEntry[]) => (await allOf(toldTimeline(entries(...all), people))).join('');
+const toldOf = async (of: SubjectKind, ...all: readonly TimelineEntry[]) =>
+  (await allOf(toldTimeline(entries(...all), people, of))).join('');
+const told = (...all: readonly TimelineEntry[]) => toldOf('attachment', ...all);
 
 describe('A timeline in words', () => {
   it('names who asked, once for each request, and indents what followed', async () => {
@@ -37,6 +48,22 @@ describe('A timeline in words', () => {
         '(times in UTC)\n',
       ].join('\n'),
     );
+  });
+  it('says of each event what it is about, but not of what the timeline is, nor twice', async () => {
+    expect(await toldOf('project', entry())).toContain('7  volume data, server web-1: reserved\n');
+    expect(await toldOf('volume', entry())).toContain('7  server web-1: reserved\n');
+    expect(await toldOf('server', entry())).toContain('7  volume data: reserved\n');
+    expect(await toldOf('project', entry({ words: 'reserved for server web-1' }))).toContain('7  volume data: reserved for server web-1\n');
+    expect(await toldOf('project', entry({ words: 'volume "data" asked for', about: ['volume data'] }))).toContain(
+      '7  volume "data" asked',
+    );
+  });
+  it('does not take one thing for another whose name begins alike', async () => {
+    const words = 'device name vdb of server web-1 held for volume data-2';
+    expect(await toldOf('project', entry({ words }))).toContain(`7  volume data: ${words}\n`);
+  });
+  it('says of a try that came to nothing how long it took', async () => {
+    expect(await told(entry({ took: { step: 'attach, in vain', ms: 5 } }))).toContain('[attach, in vain, took 5 ms]');
   });
   it('does not go on indenting tries that follow from each other without end', async () => {
     const indentOf = async (depth: number) => (await told(entry({ depth }))).indexOf('└');

@@ -45,7 +45,7 @@ export const attachmentWords: Words<AttachmentEvent | ReservationRefused> = {
   Unexported: () => 'the export is gone',
   Detached: ({ reason }) => `detached, ${endings[reason]}; nothing of it is left on any host`,
   StepFailed: ({ part, direction, outcome, reason, attempt, retryAt }, telling) =>
-    `try ${attempt} to ${tries[direction][part]} failed, ${doubt[outcome]}${because(telling.reason(reason))}; next try at ${clockTime(retryAt)}`,
+    `try ${attempt} to ${tries[direction][part]} failed, ${doubt[outcome]}${because(telling.reason(reason))}; tried again at ${clockTime(retryAt)}, unless given up`,
   AttachFailed: ({ part, certain, reason }, telling) =>
     `attaching given up at ${parts[part]}, which ${certain ? 'is certainly not there' : 'may be there'}; what was made is undone` +
     because(telling.reason(reason)),

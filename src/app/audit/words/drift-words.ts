@@ -9,8 +9,8 @@ export const driftWords: Words<DriftEvent> = {
   DriftFound: ({ hostName, difference: { kind, part, expected, seen, words } }) =>
     `${hostName} and the log do not agree, ${kind} ${part}: expected ${expected}, seen ${seen}; ${words}`,
   DriftGone: ({ hostName, differenceId }) => `${hostName} and the log agree again about ${differenceId}`,
-  MendRequested: ({ hostName, differenceId, work, reason }) =>
-    `to be mended on ${hostName}, ${differenceId}: ${workInWords(work)}${because(reason)}`,
+  MendRequested: ({ hostName, differenceId, work, reason }, telling) =>
+    `to be mended on ${hostName}, ${differenceId}: ${workInWords(work, telling)}${because(reason)}`,
   DriftMended: ({ hostName, differenceId }) => `mended on ${hostName}: ${differenceId}; the next look tells whether it has helped`,
   MendFailed: ({ hostName, differenceId, outcome, reason, attempt, retryAt }) =>
     `try ${attempt} to mend ${differenceId} on ${hostName} failed, ${doubt[outcome]}: ${reason}; ` +

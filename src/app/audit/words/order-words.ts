@@ -2,11 +2,11 @@
 import type { AgentEvent, WorkOrdered } from '../../../domain/host/host-orders.js';
 import type { HostWork } from '../../../domain/host/host-work.js';
 import type { LeaseTaken } from '../../working/epoch.js';
-import type { Words } from './telling.js';
+import type { Telling, Words } from './telling.js';
 
 export const orderWords: Words<WorkOrdered | AgentEvent | LeaseTaken> = {
   LeaseTaken: ({ lease, owner }) => `${lease} is now done by ${owner}`,
-  WorkOrdered: ({ work, partition, epoch }) => `ordered: ${workInWords(work)} (partition ${partition}, epoch ${epoch})`,
+  WorkOrdered: ({ work, partition, epoch }, telling) => `ordered: ${workInWords(work, telling)} (partition ${partition}, epoch ${epoch})`,
   WorkEnded: ({ outcome, stale, order }) =>
     `order ${order} ${stale ? 'not done, whoever gave it has nothing more to say' : outcomeInWords(outcome)}`,
   AgentStarted: ({ agentId }) => `agent started, as ${agentId}`,
@@ -23,23 +23,24 @@ const outcomeInWords = (
     : `failed, not known whether it happened: ${outcome.reason}`;
 };
 
-type WorkWords = { readonly [Work in HostWork as Work['type']]: (data: Work['data']) => string };
+type WorkWords = { readonly [Work in HostWork as Work['type']]: (data: Work['data'], telling: Telling) => string };
 
 const works: WorkWords = {
-  CreateBacking: ({ volumeId, sizeGiB }) => `make ${sizeGiB} GiB for volume ${volumeId}`,
-  GrowBacking: ({ volumeId, sizeGiB }) => `grow volume ${volumeId} to ${sizeGiB} GiB`,
-  DeleteBacking: ({ volumeId }) => `delete the bytes of volume ${volumeId}`,
-  Export: ({ exportId, volumeId, initiator, mode }) => `export volume ${volumeId} to ${initiator}, ${mode}, for attachment ${exportId}`,
+  CreateBacking: ({ volumeId, sizeGiB }, telling) => `make ${sizeGiB} GiB for ${telling.volume(volumeId)}`,
+  GrowBacking: ({ volumeId, sizeGiB }, telling) => `grow ${telling.volume(volumeId)} to ${sizeGiB} GiB`,
+  DeleteBacking: ({ volumeId }, telling) => `delete the bytes of ${telling.volume(volumeId)}`,
+  Export: ({ exportId, volumeId, initiator, mode }, telling) =>
+    `export ${telling.volume(volumeId)} to ${initiator}, ${mode}, for attachment ${exportId}`,
   Revoke: ({ exportId }) => `remove the export of attachment ${exportId}`,
-  Connect: ({ exportId, volumeId }) => `connect to the export of volume ${volumeId} for attachment ${exportId}`,
+  Connect: ({ exportId, volumeId }, telling) => `connect to the export of ${telling.volume(volumeId)} for attachment ${exportId}`,
   Disconnect: ({ exportId }) => `disconnect from the export of attachment ${exportId}`,
-  PlugIn: ({ exportId, serverId, volumeId, deviceName }) =>
-    `plug volume ${volumeId} into server ${serverId} as ${deviceName}, for attachment ${exportId}`,
+  PlugIn: ({ exportId, serverId, volumeId, deviceName }, telling) =>
+    `plug ${telling.volume(volumeId)} into ${telling.server(serverId)} as ${deviceName}, for attachment ${exportId}`,
   TakeInventory: ({ part, after }) => `look which ${part} there are${after === null ? '' : `, from ${after} on`}`,
-  Unplug: ({ exportId, serverId }) => `unplug attachment ${exportId} from server ${serverId}`,
+  Unplug: ({ exportId, serverId }, telling) => `unplug attachment ${exportId} from ${telling.server(serverId)}`,
 };
 
-export const workInWords = (work: HostWork): string => {
-  const words = works[work.type] as ((data: HostWork['data']) => string) | undefined;
-  return words ? words(work.data) : work.type;
+export const workInWords = (work: HostWork, telling: Telling): string => {
+  const words = works[work.type] as ((data: HostWork['data'], telling: Telling) => string) | undefined;
+  return words ? words(work.data, telling) : work.type;
 };

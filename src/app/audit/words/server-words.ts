@@ -1,6 +1,6 @@
 /** What happens to servers, in words. */
 import type { ServerEvent } from '../../../domain/server/server.events.js';
-import { because, named, type Words } from './telling.js';
+import { because, endings, named, type Telling, type Words } from './telling.js';
 
 export const serverWords: Words<ServerEvent> = {
   ServerDiscovered: ({ name, hostName, vmState, vcpus, memoryMiB, ownDevices }, telling) =>
@@ -17,7 +17,13 @@ export const serverWords: Words<ServerEvent> = {
     `device name ${deviceName} of ${telling.server(serverId)} held for ${telling.volume(volumeId)}` +
     `${tag === null ? '' : `, tagged "${tag}"`}${deleteOnTermination ? ', to be deleted with the server' : ''}`,
   DeviceReleased: ({ serverId, reason }, telling) =>
-    `device name of ${telling.server(serverId)} is free again${because(telling.reason(reason))}`,
+    `the device name is free again on ${telling.server(serverId)}${because(endOf(reason, telling))}`,
   DeleteOnTerminationSet: ({ deleteOnTermination }) =>
     deleteOnTermination ? 'volume is to be deleted with the server' : 'volume is to be kept when the server goes',
+};
+
+/** What ended with an attachment says how that ended, by the word of its event. */
+const endOf = (reason: string, telling: Telling): string => {
+  const [, how] = /^attachment ended: (\w+)$/.exec(reason) ?? [];
+  return how !== undefined && how in endings ? `the attachment ended, ${endings[how as keyof typeof endings]}` : telling.reason(reason);
 };

@@ -171,10 +171,10 @@ describe('Who had it, and who did it', () => {
   it('is told of a user: each request, and what became of it', async () => {
     const { requests } = await get<{ requests: readonly { outcome: string }[] }>('member', `users/${userId('member')}/timeline`);
     expect(requests.map(({ outcome }) => outcome)).toEqual([
-      'the volume has its bytes and can be attached',
-      'attached to server web-1 as /dev/vdb',
-      'detached, as was asked for; nothing of it is left on any host',
-      'deleted, its bytes are gone',
+      'volume =evil(): the volume has its bytes and can be attached',
+      'volume =evil(): attached to server web-1 as /dev/vdb',
+      'volume =evil(), server web-1: detached, as was asked for; nothing of it is left on any host',
+      'volume =evil(): deleted, its bytes are gone',
     ]);
     expect(await get('member', `users/${userId('member')}/timeline?limit=1`)).toMatchObject({ next: expect.stringMatching(/^\d+$/) });
   });

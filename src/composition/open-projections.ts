@@ -31,5 +31,6 @@ export const openToRebuild = async (config: Config, opened: Opened): Promise<Reb
   const store = await openLogForReading(config, opened);
   await makeDataFolder(config);
   const rows = await openReadModel(config, opened, patienceMs);
+  opened.add(await rows.reserve(), (end) => end());
   return { store, rows, all: projectionsOf(config), builder: tableBuilderFor(config, store, rows) };
 };

@@ -22,18 +22,18 @@ export const lockData = ({ data }: Config, opened: Opened): void => void opened.
 
 /** `patienceMs`: for who has nothing else to do while somebody else writes the rows. */
 export const openReadModel = async ({ readModel, data }: Config, opened: Opened, patienceMs?: number): Promise<ReadModel & RowTables> => {
-  const rows = readModel === null ? await sqliteIn(data, patienceMs) : await postgresAt(readModel);
+  const rows = readModel === null ? await sqliteIn(data, patienceMs) : await postgresAt(readModel, patienceMs);
   return opened.add(rows, () => rows.close());
 };
 
 /** One line says what is wrong with it before anything begins that would wait for it to come back. */
-const postgresAt = async (url: string): Promise<ReadModel & RowTables> => {
+const postgresAt = async (url: string, timeoutMs?: number): Promise<ReadModel & RowTables> => {
   await opening(async (opened) => {
     await openPostgres(url, opened);
     await opened.close();
   });
   const { postgresReadModel } = await import('../adapters/read-model/postgres.js');
-  return postgresReadModel(url);
+  return postgresReadModel(url, { ...(timeoutMs !== undefined && { timeoutMs }) });
 };
 
 const sqliteIn = async (data: string, patienceMs?: number): Promise<ReadModel & RowTables> => {

@@ -17,6 +17,10 @@ const tables = `
   );
   create index if not exists refusals_by_subject on mooring_kept.refusals (subject, id);
   create index if not exists refusals_by_age on mooring_kept.refusals (noted_at);
+  create table if not exists mooring_kept.parked_work (
+    process text not null, key text not null, lease text not null, owner text not null, parked text not null, primary key (process, key)
+  );
+  create index if not exists parked_work_by_lease on mooring_kept.parked_work (lease);
 `;
 
 /** Two that make the same schema at once would be told of a duplicate: one makes it, the other finds it made. */

@@ -2,7 +2,8 @@
  * A PostgreSQL database: connections that are made when they are needed, and given up when nobody can say what state they are in.
  *
  * A server that does not answer must not hold anybody up for ever: every statement has its time on this side as well as on the server's,
- * and a connection on which one took too long is not used again, else it could still be in the middle of a transaction.
+ * and a connection on which one took too long is not used again, else it could still be in the middle of a transaction. What takes as long
+ * as there are rows has connections of its own, without such a time; there the network has to find out that nobody is there any more.
  */
 import pg from 'pg';
 import { DatabaseUnavailable } from '../../app/ports/database-unavailable.js';
@@ -12,7 +13,7 @@ import { translated } from './trouble.js';
 export interface PostgresSettings {
   /** Connections at most. */
   readonly connections?: number;
-  /** For one statement. */
+  /** For one statement; `Infinity`: as long as it takes. */
   readonly timeoutMs?: number;
 }
 
@@ -23,25 +24,25 @@ export interface PostgresSession {
 }
 
 const connectMs = 5_000;
+const usualMs = 10_000;
 const oldestServer = 130_000;
 
 export class Postgres {
   private readonly pool: pg.Pool;
   private readonly address: PostgresAddress;
 
-  constructor(url: string, { connections = 10, timeoutMs = 10_000 }: PostgresSettings = {}) {
+  constructor(url: string, { connections = 10, timeoutMs = usualMs }: PostgresSettings = {}) {
     this.address = postgresAddress(url);
     this.pool = new pg.Pool({
       connectionString: url,
       application_name: 'mooring',
       max: connections,
       connectionTimeoutMillis: Math.min(connectMs, timeoutMs),
-      query_timeout: timeoutMs,
-      // The server gives up first, while it is there to say so.
-      statement_timeout: Math.ceil(timeoutMs * 0.9),
+      ...(timeoutMs === Infinity ? asLongAsItTakes : atMost(timeoutMs)),
       // What a process that stood still has locked is free again for the others.
-      idle_in_transaction_session_timeout: timeoutMs,
+      idle_in_transaction_session_timeout: Math.min(timeoutMs, usualMs),
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
     });
     // A connection that is lost while nobody uses it is replaced when it is needed.
     this.pool.on('error', () => undefined);
@@ -111,3 +112,16 @@ export class Postgres {
     return this.pool.end();
   }
 }
+
+/** The server gives up first, while it is there to say so. */
+const atMost = (timeoutMs: number): pg.PoolConfig => ({ query_timeout: timeoutMs, statement_timeout: Math.ceil(timeoutMs * 0.9) });
+
+/** Whatever limit the database has for others; and what was begun for somebody who was killed meanwhile ends with him, where the server can. */
+const asLongAsItTakes: pg.PoolConfig = {
+  // eslint-disable-next-line @typescript-eslint/no-misused-promises -- it is waited for, whatever its type says
+  onConnect: async (client) => {
+    await client.query('set statement_timeout = 0');
+    const name = 'client_connection_check_interval';
+    await client.query('select set_config(name, $1, false) from pg_settings where name = $2', ['1s', name]).catch(() => undefined);
+  },
+};

@@ -25,6 +25,15 @@ const wordsOf = (error: unknown): string => {
   return message || errors?.map((each) => each.message).join(', ') || String(error);
 };
 
+const lockNotAvailable = '55P03';
+const deadlock = '40P01';
+
+/** Others had locked what it wanted to lock, and it gave way to them. */
+export const hasGivenWay = (error: unknown): boolean =>
+  error instanceof DatabaseUnavailable &&
+  error.cause instanceof pg.DatabaseError &&
+  [lockNotAvailable, deadlock].includes(error.cause.code ?? '');
+
 const undefinedTable = '42P01';
 const undefinedSchema = '3F000';
 

@@ -4,10 +4,12 @@
  * Several processes may do all of this at once. A save moves the positions first: two saves from the same position meet at these rows, and
  * the later one finds that they have moved. Whoever prepares, shows or replaces lets nobody move meanwhile, so what it decides on stays so.
  * All take this table before any table of rows; readers take none of it, and see a table of rows only through a view that is there once it
- * is shown.
+ * is shown. Whoever holds it must be quick, and gives way to who reads a table for long: behind one that waits, everybody waits. What takes
+ * as long as there are rows is done before, without holding anything.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { CompiledQuery, type Kysely, sql, type Transaction } from 'kysely';
-import { ReadModelMoved } from '../../app/ports/read-model.js';
+import { ReadModelMoved, ReadModelUnavailable } from '../../app/ports/read-model.js';
 import { type Projection, tableOf } from '../../projections/projection.js';
 import { wordsFor } from './announcements.js';
 import type { RowDatabase } from './row-database.js';
@@ -23,6 +25,10 @@ export interface Place {
   readonly build: number;
 }
 
+/** About a minute, where each time somebody is in the way for as long as it waits. */
+const mostTries = 30;
+const betweenTriesMs = 200;
+
 export class BuiltTables {
   /** Where each table was when this process last saw it. */
   private readonly seen = new Map<string, Place>();
@@ -30,6 +36,7 @@ export class BuiltTables {
 
   constructor(
     private readonly db: Kysely<Tables>,
+    private readonly patientDb: Kysely<Tables>,
     private readonly database: RowDatabase,
     private readonly maker: TableMaker,
   ) {}
@@ -77,14 +84,16 @@ export class BuiltTables {
   }
 
   async show(projections: readonly Projection[]): Promise<void> {
+    await this.index(projections);
     await this.holding(async (transaction) => {
-      for (const shape of projections.flatMap(tablesOf)) {
-        await this.maker.index(transaction, shape);
-        await this.maker.show(transaction, shape.name);
-      }
+      for (const { name } of projections.flatMap(tablesOf)) await this.maker.show(transaction, name);
       const tables = projections.map(tableOf);
       await own(transaction).updateTable('built').set({ shown: 1 }).where('table_name', 'in', tables).execute();
     });
+  }
+
+  async index(projections: readonly Projection[]): Promise<void> {
+    for (const shape of projections.flatMap(tablesOf)) await this.maker.index(this.patientDb, shape);
   }
 
   /** Those of the tables that are shown. */
@@ -93,8 +102,20 @@ export class BuiltTables {
     return new Map(tables.flatMap((table) => (found.get(table)?.isShown ? [[table, found.get(table)?.position]] : [])));
   }
 
-  /** Nobody else saves, prepares or replaces before it is over. */
-  holding<Value>(work: (transaction: Transaction<Tables>) => Promise<Value>): Promise<Value> {
+  /** Nobody else saves, prepares or replaces before it is over. Begins again where it gave way to somebody. */
+  async holding<Value>(work: (transaction: Transaction<Tables>) => Promise<Value>): Promise<Value> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.held(work);
+      } catch (error) {
+        if (!this.database.hasGivenWay(error)) throw error;
+        if (tries === mostTries) throw new ReadModelUnavailable('others have had the tables locked for too long', { cause: error });
+        await pause(betweenTriesMs);
+      }
+    }
+  }
+
+  private held<Value>(work: (transaction: Transaction<Tables>) => Promise<Value>): Promise<Value> {
     return this.db.transaction().execute(async (transaction) => {
       await this.database.hold(transaction);
       return work(transaction);

@@ -1,5 +1,5 @@
 /** Rows in an SQL database, through Kysely: one table for each projection, with the whole row as JSON and the columns it is asked by. */
-import { Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
+import { type Dialect, Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import {
   type Filter,
   type ReadModel,
@@ -20,6 +20,8 @@ import { shownOf, storable, type Tables, type Value } from './tables.js';
 
 export class KyselyReadModel implements ReadModel, RowTables {
   private readonly db: Kysely<Tables>;
+  /** For what takes as long as there are rows. */
+  private readonly patientDb: Kysely<Tables>;
   private readonly built: BuiltTables;
   private readonly upkeep: TableUpkeep;
   private readonly writer: RowWriter;
@@ -27,13 +29,14 @@ export class KyselyReadModel implements ReadModel, RowTables {
   private readonly turns = new Turns();
 
   constructor(private readonly database: RowDatabase) {
-    const db = new Kysely<Tables>({ dialect: database.dialect });
-    this.db = database.schema === null ? db : db.withSchema(database.schema);
+    const { dialect, patientDialect } = database;
+    this.db = openOn(dialect, database);
+    this.patientDb = patientDialect ? openOn(patientDialect, database) : this.db;
     const maker = new TableMaker(database);
-    this.built = new BuiltTables(this.db, database, maker);
+    this.built = new BuiltTables(this.db, this.patientDb, database, maker);
     this.writer = database.writer(this.db);
     this.upkeep = new TableUpkeep({
-      db: this.db,
+      patientDb: this.patientDb,
       database,
       maker,
       built: this.built,
@@ -109,8 +112,13 @@ export class KyselyReadModel implements ReadModel, RowTables {
     return this.total(table, sql`coalesce(sum(${sql.ref(column)}), 0)`, where);
   }
 
-  close(): Promise<void> {
-    return this.db.destroy();
+  async close(): Promise<void> {
+    await this.db.destroy();
+    if (this.patientDb !== this.db) await this.patientDb.destroy();
+  }
+
+  reserve(): Promise<() => Promise<void>> {
+    return this.database.reserve();
   }
 
   tables(): Promise<readonly RowTable[]> {
@@ -122,7 +130,7 @@ export class KyselyReadModel implements ReadModel, RowTables {
   }
 
   index(projections: readonly Projection[]): Promise<void> {
-    return this.inTurn(() => this.upkeep.index(projections));
+    return this.inTurn(() => this.built.index(projections));
   }
 
   replace(shadowed: readonly Shadowed[], bringUp: BringUp): Promise<void> {
@@ -195,6 +203,11 @@ export class KyselyReadModel implements ReadModel, RowTables {
     }
   }
 }
+
+const openOn = (dialect: Dialect, { schema }: RowDatabase): Kysely<Tables> => {
+  const db = new Kysely<Tables>({ dialect });
+  return schema === null ? db : db.withSchema(schema);
+};
 
 /** Where nothing is, no index is of use if it is asked what comes last. */
 const mayBeNull = (column: string, { where = [] }: RowQuery): boolean =>

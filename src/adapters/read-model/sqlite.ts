@@ -1,22 +1,29 @@
 /** Rows in a file of their own, for one process: `node:sqlite` through Kysely. */
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { type SqliteDatabase, SqliteDialect, sql } from 'kysely';
+import { type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely';
 import { ReadModelUnavailable } from '../../app/ports/read-model.js';
+import { TablesReserved } from '../../app/ports/row-tables.js';
 import { KyselyReadModel } from './kysely-read-model.js';
 import type { RowDatabase } from './row-database.js';
 import { SingleRowWriter } from './single-row-writer.js';
-import type { Value } from './tables.js';
+import type { Tables, Value } from './tables.js';
 
 /** `patienceMs`: how long it waits, and lets everybody in this thread wait, while somebody else writes. */
-export const sqliteReadModel = (file: string, patienceMs = 2_000): KyselyReadModel => new KyselyReadModel(sqlite(open(file, patienceMs)));
+export const sqliteReadModel = (file: string, patienceMs = 2_000): KyselyReadModel =>
+  new KyselyReadModel(sqlite(file, open(file, patienceMs)));
 
 /** For tools, beside a process that keeps the rows: saving fails. The file must be there. */
-export const sqliteRowsForReading = (file: string): KyselyReadModel => new KyselyReadModel(sqlite(openForReading(file)));
+export const sqliteRowsForReading = (file: string): KyselyReadModel => new KyselyReadModel(sqlite(file, openForReading(file)));
 
 /** Kysely lets one transaction be at a time on a connection; SQLite lets one writer be at a time on a file. */
-const sqlite = (database: DatabaseSync): RowDatabase => {
+const sqlite = (file: string, database: DatabaseSync): RowDatabase => {
   const connection = asBetterSqlite(database);
-  return { ...likeAll, dialect: new SqliteDialect({ database: connection }), writer: (db) => new SingleRowWriter(db, runOn(connection)) };
+  return {
+    ...likeAll,
+    dialect: new SqliteDialect({ database: connection }),
+    reserve: () => reserveBeside(file),
+    writer: (db) => new SingleRowWriter(db, runOn(connection)),
+  };
 };
 
 const runOn =
@@ -24,31 +31,38 @@ const runOn =
   (text: string, values: readonly Value[]): void =>
     void connection.prepare(text).run(values);
 
+/** A transaction that begins with a write waits for its turn to write; one that reads first would be told that it comes too late. */
+const beginToWrite = async (transaction: Transaction<Tables>): Promise<void> => {
+  await sql`update built set shown = shown where 1 = 0`.execute(transaction);
+};
+
 const likeAll = {
+  patientDialect: null,
   schema: null,
   text: 'text',
   storage: null,
   announcement: null,
   makePlace: () => Promise.resolve(),
-  // A transaction that begins with a write waits for its turn to write; one that reads first would be told that it comes too late.
-  hold: async (transaction) => {
-    await sql`update built set shown = shown where 1 = 0`.execute(transaction);
-  },
+  hold: beginToWrite,
+  holdIndexes: beginToWrite,
+  hasGivenWay: () => false,
   isThere: (name) => sql`exists (select 1 from sqlite_schema where name = ${name})`,
   hasColumn: (table, column) => sql`exists (select 1 from pragma_table_info(${table}) where name = ${column})`,
+  measure: () => null,
   indexedColumns: (table) => sql`
     select "of_index".name as "column" from pragma_index_list(${table}) as "index", pragma_index_info("index".name) as "of_index"`,
   keyAmong: (keys) => sql`key in (select value from json_each(${JSON.stringify(keys)}))`,
   unavailable: (error) => unavailable(error),
   watch: () => () => undefined,
-} satisfies Omit<RowDatabase, 'dialect' | 'writer'>;
+} satisfies Omit<RowDatabase, 'dialect' | 'writer' | 'reserve'>;
 
 const missing = /^no such table: (.+)$/;
 const busy = 5;
+const primaryCodeOf = (error: unknown): number => Number((error as { errcode?: unknown }).errcode) & 0xff;
 
 const unavailable = (error: unknown): ReadModelUnavailable | undefined => {
-  const primaryCode = Number((error as { errcode?: unknown }).errcode) & 0xff;
-  if (primaryCode === busy) return new ReadModelUnavailable('somebody else has been writing the rows for too long', { cause: error });
+  if (primaryCodeOf(error) === busy)
+    return new ReadModelUnavailable('somebody else has been writing the rows for too long', { cause: error });
   const table = missing.exec(String((error as Partial<Error>).message))?.[1];
   return table === undefined ? undefined : new ReadModelUnavailable(`${table} is being built from the log`, { cause: error });
 };
@@ -66,6 +80,19 @@ const openForReading = (file: string): DatabaseSync => {
   database.exec('PRAGMA busy_timeout = 2000');
   return database;
 };
+
+/** An EXCLUSIVE transaction on a file of its own, which is and stays empty: the kernel ends it with the process, however that ends. */
+const reserveBeside = (file: string): Promise<() => Promise<void>> =>
+  new Promise((resolve) => {
+    const database = new DatabaseSync(`${file}-reserved`, { timeout: 5_000 });
+    try {
+      database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    } catch (error) {
+      database.close();
+      throw primaryCodeOf(error) === busy ? new TablesReserved() : error;
+    }
+    resolve(() => Promise.resolve(database.close()));
+  });
 
 /** As Kysely's SQLite dialect wants to see it: the interface of better-sqlite3, as far as it is used. */
 const asBetterSqlite = (database: DatabaseSync): SqliteDatabase => {

@@ -1,5 +1,5 @@
 /** Makes tables of rows, shows them and throws them away. Whoever calls holds what is said of them in `built`. */
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Projection } from '../../projections/projection.js';
 import type { RowDatabase } from './row-database.js';
 import { placed, shownOf, type Tables, type TableShape, tablesOf } from './tables.js';
@@ -35,16 +35,32 @@ export class TableMaker {
     await db.schema.createView(shownOf(table)).as(db.selectFrom(table).selectAll()).execute();
   }
 
+  /** Takes as long as there are rows. Who saves into this very table waits; nobody else does. */
+  async index(db: Kysely<Tables>, shape: TableShape): Promise<void> {
+    if ((await this.unindexed(db, shape)).length === 0) return;
+    await db.transaction().execute(async (transaction) => {
+      await this.database.holdIndexes(transaction, shape.name);
+      await this.indexIn(transaction, shape);
+    });
+  }
+
   /** A table that took another's place keeps its indexes under their old names: a name that is taken says nothing of this table. */
-  async index(db: Kysely<Tables>, { name: table, indexed }: TableShape): Promise<void> {
-    const { rows } = await this.database.indexedColumns(table).execute(db);
-    const done = new Set(rows.map(({ column }) => column));
-    for (const column of indexed) {
-      if (done.has(column)) continue;
+  async indexIn(transaction: Transaction<Tables>, shape: TableShape): Promise<void> {
+    const { name: table } = shape;
+    const missing = await this.unindexed(transaction, shape);
+    for (const column of missing) {
       const name = `${table}_${column}`;
-      const free = (await this.isThere(db, name)) ? `${name}_2` : name;
-      await db.schema.createIndex(free).on(table).column(column).execute();
+      const free = (await this.isThere(transaction, name)) ? `${name}_2` : name;
+      await transaction.schema.createIndex(free).on(table).column(column).execute();
     }
+    if (missing.length > 0) await this.database.measure(table)?.execute(transaction);
+  }
+
+  private async unindexed(db: Kysely<Tables>, { name, indexed }: TableShape): Promise<readonly string[]> {
+    if (indexed.length === 0) return [];
+    const { rows } = await this.database.indexedColumns(name).execute(db);
+    const done = new Set(rows.map(({ column }) => column));
+    return indexed.filter((column) => !done.has(column));
   }
 
   async areThere(db: Kysely<Tables>, projection: Projection): Promise<boolean> {

@@ -2,14 +2,15 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { BringUp, Comparison, DifferingRow, HeldRows, RowTable, Shadowed } from '../../app/ports/row-tables.js';
 import { milestonesTableNameOf } from '../../projections/milestones.js';
-import { type Projection, tableOf } from '../../projections/projection.js';
+import { tableOf } from '../../projections/projection.js';
 import { type BuiltTables, own, type Place, placesIn } from './built-tables.js';
 import type { RowDatabase } from './row-database.js';
 import type { TableMaker } from './table-maker.js';
 import { placed, type Tables, type TableShape, tablesOf } from './tables.js';
 
 interface TableUpkeepParts {
-  readonly db: Kysely<Tables>;
+  /** For what takes as long as there are rows. */
+  readonly patientDb: Kysely<Tables>;
   readonly database: RowDatabase;
   readonly built: BuiltTables;
   readonly maker: TableMaker;
@@ -21,11 +22,11 @@ export class TableUpkeep {
   constructor(private readonly parts: TableUpkeepParts) {}
 
   async tables(): Promise<readonly RowTable[]> {
-    const { db, maker } = this.parts;
-    if (!(await maker.isThere(db, 'built'))) return [];
+    const { patientDb, maker } = this.parts;
+    if (!(await maker.isThere(patientDb, 'built'))) return [];
     const tables: RowTable[] = [];
-    for (const [table, { position, isShown }] of await placesIn(db)) {
-      if (await maker.isThere(db, table)) tables.push({ table, position, isShown, rows: await countIn(db, table) });
+    for (const [table, { position, isShown }] of await placesIn(patientDb)) {
+      if (await maker.isThere(patientDb, table)) tables.push({ table, position, isShown, rows: await countIn(patientDb, table) });
     }
     return tables;
   }
@@ -36,12 +37,6 @@ export class TableUpkeep {
       for (const name of [table, milestonesTableNameOf(table)]) await maker.drop(transaction, name);
       await own(transaction).deleteFrom('built').where('table_name', '=', table).execute();
     });
-  }
-
-  /** One after the other, so that who saves has a turn in between. */
-  async index(projections: readonly Projection[]): Promise<void> {
-    const { built, maker } = this.parts;
-    for (const shape of projections.flatMap(tablesOf)) await built.holding((transaction) => maker.index(transaction, shape));
   }
 
   replace(shadowed: readonly Shadowed[], bringUp: BringUp): Promise<void> {
@@ -68,8 +63,8 @@ export class TableUpkeep {
   }
 
   async compare({ shown, shadow }: Shadowed): Promise<Comparison | undefined> {
-    const { db, database } = this.parts;
-    return db
+    const { patientDb, database } = this.parts;
+    return patientDb
       .transaction()
       .setIsolationLevel('repeatable read')
       .execute(async (transaction) => {
@@ -102,6 +97,8 @@ export class TableUpkeep {
 
   private async takePlace(transaction: Transaction<Tables>, { shown, shadow, position, build }: Taking): Promise<void> {
     const [table, from] = [tableOf(shown), tableOf(shadow)];
+    // There already, unless somebody has made the shadow anew meanwhile: none takes a place without them.
+    for (const shape of tablesOf(shadow)) await this.parts.maker.indexIn(transaction, shape);
     for (const [index, { name }] of tablesOf(shown).entries()) {
       await this.parts.maker.replace(transaction, name, tablesOf(shadow)[index]?.name ?? '');
     }

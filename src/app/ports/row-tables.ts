@@ -38,8 +38,21 @@ export interface Comparison {
   readonly first: DifferingRow | undefined;
 }
 
+/** Somebody else looks after the tables now. */
+export class TablesReserved extends Error {
+  constructor() {
+    super('somebody else is rebuilding, verifying or dropping tables; try again when that is over');
+    this.name = 'TablesReserved';
+  }
+}
+
 /** The tables that rows are kept in, for who looks after them. */
 export interface RowTables {
+  /**
+   * For who builds, compares or drops tables beside those who save: one at a time. Throws `TablesReserved` while somebody else does. Ends when
+   * what it answers is called, or with the process, however that ends.
+   */
+  reserve(): Promise<() => Promise<void>>;
   /** All there are, by name. */
   tables(): Promise<readonly RowTable[]>;
   /** With all that belongs to it. One that is not there is none. */

@@ -14,6 +14,11 @@ import { shadowOf } from './shadow.js';
 import { buildFrom, type BuildOptions } from './table-build.js';
 import { builderHere, type TableBuilder } from './table-builder.js';
 
+/** So many are folded in no time. */
+const fewEvents = 500;
+/** Where more and more is recorded than can be folded, it has to end, too. */
+const mostApproaches = 20;
+
 export interface RebuildParts {
   readonly store: EventStore;
   readonly rows: ReadModel & RowTables;
@@ -43,7 +48,8 @@ export class Rebuild {
     if (until !== undefined) await this.build(shadowed, until, options);
     if (options.signal?.aborted) return 'interrupted';
     await rows.index(shadowed.map(({ shadow }) => shadow));
-    await this.comeNear(shadowed);
+    await this.comeNear(shadowed, options.signal);
+    if (options.signal?.aborted) return 'interrupted';
     await rows.replace(shadowed, bringUp(this.parts.store, shadowed));
     return 'replaced';
   }
@@ -57,13 +63,23 @@ export class Rebuild {
     );
   }
 
-  /** What came while most of it was built: so that little is left for when others have to wait. */
-  private async comeNear(shadowed: readonly Shadowed[]): Promise<void> {
+  /** What came while most of it was built, then what came meanwhile: until little is left for when others have to wait. */
+  private async comeNear(shadowed: readonly Shadowed[], signal: AbortSignal | undefined): Promise<void> {
+    for (let times = 0; times < mostApproaches && !signal?.aborted; times += 1) {
+      if ((await this.approach(shadowed, signal)) <= fewEvents) return;
+    }
+  }
+
+  /** Answers how many events were folded. */
+  private async approach(shadowed: readonly Shadowed[], signal: AbortSignal | undefined): Promise<number> {
     const shadows = shadowed.map(({ shadow }) => shadow);
     const { store, rows } = this.parts;
     const until = await this.head();
     if (until === undefined) await rows.prepare(shadows, () => store.head());
-    else await builderHere(store, rows).build(shadows, until);
+    if (until === undefined) return 0;
+    let folded = 0;
+    await builderHere(store, rows).build(shadows, until, { onProgress: ({ events }) => (folded = events), ...(signal && { signal }) });
+    return folded;
   }
 }
 

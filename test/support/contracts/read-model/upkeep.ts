@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type ReadModel, ReadModelMoved, ReadModelUnavailable } from '../../../../src/app/ports/read-model.js';
-import type { RowTables } from '../../../../src/app/ports/row-tables.js';
+import { type RowTables, TablesReserved } from '../../../../src/app/ports/row-tables.js';
 import { shadowOf } from '../../../../src/app/projecting/shadow.js';
 import type { Projection } from '../../../../src/projections/projection.js';
 import { tableOf } from '../../../../src/projections/projection.js';
@@ -95,6 +95,16 @@ export const upkeepContract = (lab: () => ReadModelLab): void => {
       for (const gone of [table, `${table}_milestones`]) await expect(rows.count(gone, [])).rejects.toThrow(ReadModelUnavailable);
       await rows.drop(table);
     });
+
+    it('are looked after by one at a time', async () => {
+      const end = await rows.reserve();
+      const next = lab().elsewhere();
+      await expect(next.reserve()).rejects.toThrow(TablesReserved);
+      await end();
+      await (
+        await next.reserve()
+      )();
+    }, 30_000);
 
     describe('compared', () => {
       const same = [inShadow('a', { crew: 1, port: 'x' }), milestone(shadowTable, 'a@1')];

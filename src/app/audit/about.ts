@@ -1,4 +1,4 @@
-/** Of which volume and which server an event tells: sentences of steps do not say so themselves, and are read among those of others. */
+/** Of which volume, attachment and server an event tells: sentences of steps do not say so themselves, and are read among those of others. */
 import type { Message, Recorded } from '../../domain/kernel/message.js';
 import { lifelineKey, type Lifeline, lifelines } from '../../projections/lifelines.projection.js';
 import { tableOf } from '../../projections/projection.js';
@@ -7,6 +7,7 @@ import type { RowSource } from '../ports/read-model.js';
 
 export interface About {
   readonly volumeId: string | null;
+  readonly attachmentId: string | null;
   readonly serverId: string | null;
 }
 
@@ -20,16 +21,16 @@ export class Abouts {
 
   async of({ event }: Pick<Recorded, 'event'>): Promise<About> {
     const { attachmentId, volumeId, serverId } = idsIn(event);
-    const said = { volumeId: volumeId ?? null, serverId: serverId ?? null };
+    const said = { volumeId: volumeId ?? null, attachmentId: attachmentId ?? null, serverId: serverId ?? null };
     if (attachmentId === undefined) return said;
     if (serverId !== undefined && volumeId !== undefined) this.known.set(attachmentId, said);
     const known = this.known.get(attachmentId) ?? (await this.learn(attachmentId));
-    return { volumeId: volumeId ?? known.volumeId, serverId: serverId ?? known.serverId };
+    return { volumeId: volumeId ?? known.volumeId, attachmentId, serverId: serverId ?? known.serverId };
   }
 
   private async learn(attachmentId: string): Promise<About> {
     const line = await this.rows.find<Lifeline>(tableOf(lifelines), lifelineKey('attachment', attachmentId));
-    const about = { volumeId: line?.volumeId ?? null, serverId: line?.serverId ?? null };
+    const about = { volumeId: line?.volumeId ?? null, attachmentId, serverId: line?.serverId ?? null };
     this.known.set(attachmentId, about);
     return about;
   }

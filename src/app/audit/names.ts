@@ -6,10 +6,11 @@ import { tableOf } from '../../projections/projection.js';
 import { servers, type ServerRow } from '../../projections/servers.projection.js';
 import { volumes, type VolumeRow } from '../../projections/volumes.projection.js';
 import { LeastRecent } from '../commanding/least-recent.js';
+import { visibleData } from '../feed/visible-data.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { RowSource } from '../ports/read-model.js';
 import { hostNames } from '../reading/host-names.js';
-import { Abouts } from './about.js';
+import { type About, Abouts } from './about.js';
 import { upTo } from './merged-streams.js';
 import { maySeeOf, seesAll, type Viewer } from './subject.js';
 import type { Telling } from './words/telling.js';
@@ -30,19 +31,31 @@ export class Names implements Telling {
     private readonly parts: NamesParts,
     private readonly viewer: Viewer,
     private readonly hidden: RegExp | null,
+    private readonly hosts: ReadonlySet<string>,
   ) {
     this.abouts = new Abouts(parts.rows);
   }
 
   static async for(parts: NamesParts, viewer: Viewer): Promise<Names> {
-    return new Names(parts, viewer, seesAll(viewer) ? null : anyOf(await hostNames(parts.rows)));
+    if (seesAll(viewer)) return new Names(parts, viewer, null, new Set());
+    const hosts = await hostNames(parts.rows);
+    return new Names(parts, viewer, anyOf(hosts), hosts);
   }
 
   /** Call before an event is put into words. Answers what it is about, in words such as `volume data` and `server web-1`. */
   async meet(recorded: Pick<Recorded, 'event'>): Promise<readonly string[]> {
-    const { serverId, volumeId } = await this.abouts.of(recorded);
+    const { serverId, volumeId } = await this.about(recorded);
     await this.look({ serverId, volumeId });
     return [...(volumeId === null ? [] : [this.volume(volumeId)]), ...(serverId === null ? [] : [this.server(serverId)])];
+  }
+
+  about(recorded: Pick<Recorded, 'event'>): Promise<About> {
+    return this.abouts.of(recorded);
+  }
+
+  /** What an event says, without what this viewer may not know. */
+  visible(data: object): Readonly<Record<string, unknown>> {
+    return visibleData(data, this.viewer, this.hosts);
   }
 
   async look({ serverId, volumeId }: { readonly serverId: string | null; readonly volumeId: string | null }): Promise<void> {

@@ -1,6 +1,7 @@
 /** What happened, in the order of the log, told with who asked for it, what led to it and how long it took. */
 import type { Recorded } from '../../domain/kernel/message.js';
 import type { EventStore } from '../ports/event-store.js';
+import type { About } from './about.js';
 import { firstAfter, inOrder, pages, type Source } from './merged-streams.js';
 import type { Names } from './names.js';
 import type { Scope } from './scope.js';
@@ -8,13 +9,15 @@ import { Stopwatch, type Took } from './stopwatch.js';
 import { type Step, Trail } from './trail.js';
 import { wordsOf } from './words.js';
 
-export interface TimelineEntry extends Step {
+export interface TimelineEntry extends Step, About {
   readonly position: string;
   readonly at: string;
   readonly stream: string;
   readonly revision: number;
   readonly type: string;
   readonly eventId: string;
+  /** As the viewer may see it. */
+  readonly data: Readonly<Record<string, unknown>>;
   /** `volume data`, `server web-1`: what it is about, where the sentence does not say so. For people. */
   readonly about: readonly string[];
   /** One plain sentence. */
@@ -52,18 +55,14 @@ export async function* timeline(store: EventStore, names: Names, scope: Scope, b
     const took = stopwatch.take(recorded);
     if (bounds.after !== undefined && recorded.position <= bounds.after) continue;
     const about = await names.meet(recorded);
-    yield { ...entryOf(recorded), about, words: wordsOf(recorded, names), ...step, took };
+    const seen = { ...(await names.about(recorded)), data: names.visible(recorded.event.data) };
+    yield { ...entryOf(recorded), ...seen, about, words: wordsOf(recorded, names), ...step, took };
   }
 }
 
-const entryOf = ({
-  position,
-  metadata,
-  stream,
-  revision,
-  event,
-  id,
-}: Recorded): Omit<TimelineEntry, 'about' | 'words' | 'took' | keyof Step> => ({
+type Told = 'about' | 'words' | 'data' | 'took' | keyof About | keyof Step;
+
+const entryOf = ({ position, metadata, stream, revision, event, id }: Recorded): Omit<TimelineEntry, Told> => ({
   position: position.toString(),
   at: metadata.at,
   stream,

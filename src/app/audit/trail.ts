@@ -11,6 +11,8 @@ export interface Step {
   readonly sinceCauseMs: number | null;
   /** Since the first event of its request; `null` where that was not read, and where no request began it. */
   readonly sinceRequestMs: number | null;
+  /** The request that all this followed from, by Mooring's own id; `null` where that was not read, and where no request began it. */
+  readonly begunBy: string | null;
 }
 
 interface Known {
@@ -18,6 +20,7 @@ interface Known {
   readonly position: bigint;
   readonly atMs: number;
   readonly beganMs: number | null;
+  readonly begunBy: string | null;
 }
 
 /** Effects follow their causes within days, not years: what is older than so many events is forgotten. */
@@ -34,12 +37,14 @@ export class Trail {
     const cause = this.events.get(metadata.causationId);
     const beganMs = cause ? cause.beganMs : this.beganMs(metadata.causationId, atMs);
     const depth = cause ? cause.depth + 1 : 0;
-    this.events.set(id, { depth, position, atMs, beganMs });
+    const begunBy = cause ? cause.begunBy : requestIn(metadata.causationId);
+    this.events.set(id, { depth, position, atMs, beganMs, begunBy });
     return {
       depth,
       causedBy: cause ? cause.position.toString() : null,
       sinceCauseMs: cause ? atMs - cause.atMs : null,
       sinceRequestMs: beganMs === null ? null : atMs - beganMs,
+      begunBy,
     };
   }
 
@@ -51,3 +56,5 @@ export class Trail {
     return began;
   }
 }
+
+const requestIn = (causationId: string): string | null => (isRequestId(causationId) ? causationId : null);

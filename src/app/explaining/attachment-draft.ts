@@ -71,8 +71,8 @@ const draftOfOpen = (matter: AttachmentMatter, attachment: Attachment): Draft | 
     case 'attached':
       return matter.due === null ? null : remaking(matter, base, attachment);
     case 'undoing': {
-      const because = attachment.lastFailure === null ? '' : `, which was given up: ${attachment.lastFailure}`;
-      const what = `undo to ${attaching}${because}`;
+      const because = attachment.lastFailure === null ? '' : ` (given up: ${attachment.lastFailure})`;
+      const what = `undo what was made to ${attaching}${because}`;
       return { ...base, what, route: removing(matter, attachment), byItself: untilDone };
     }
     case 'ending': {

@@ -1,15 +1,34 @@
 /** An impact as it is printed. */
+import { inColumns } from '../columns.js';
 import type { AffectedAttachment, AffectedServer, AffectedVolume, ImpactReport } from './impact-report.js';
 
-export const impactText = ({ summary, then, servers, volumes, attachments, more }: ImpactReport): string => {
-  const names = new Map(servers.map(({ id, name }) => [id, name]));
+/** What things are called; by their id where they have no name that is known. */
+export interface Called {
+  volume(id: string): string;
+  server(id: string): string;
+  project(id: string): string;
+}
+
+export const impactText = ({ summary, then, servers, volumes, attachments, more }: ImpactReport, called: Called): string => {
   const parts = [
     [summary],
-    listed('Servers', servers, serverLine),
-    listed('Volumes', volumes, (volume) => volumeLine(volume, names)),
-    listed('Attachments', attachments, attachmentLine),
+    listed(
+      'Servers',
+      servers.map((server) => serverCells(server, called)),
+    ),
+    listed(
+      'Volumes',
+      volumes.map((volume) => volumeCells(volume, called)),
+    ),
+    listed(
+      'Attachments',
+      attachments.map((attachment) => attachmentCells(attachment, called)),
+    ),
     ...(more ? [['There is more than is listed here.']] : []),
-    listed('What then', then, (words) => words),
+    listed(
+      'What then',
+      then.map((words) => [words]),
+    ),
   ];
   return parts
     .filter((lines) => lines.length > 0)
@@ -17,22 +36,19 @@ export const impactText = ({ summary, then, servers, volumes, attachments, more 
     .join('\n\n');
 };
 
-const listed = <Item>(heading: string, items: readonly Item[], lineOf: (item: Item) => string): readonly string[] =>
-  items.length === 0 ? [] : [heading, ...items.map((item) => `  ${lineOf(item)}`)];
+const listed = (heading: string, lines: readonly (readonly string[])[]): readonly string[] =>
+  lines.length === 0 ? [] : [heading, inColumns(lines.map((cells) => ['', ...cells]))];
 
-const serverLine = ({ id, name, projectId, fate }: AffectedServer): string => `${name} (${id}) of project ${projectId}: ${fate}`;
+const serverCells = ({ id, name, projectId, fate }: AffectedServer, called: Called): readonly string[] => [
+  ...[name, fate, `project ${called.project(projectId)}`, id],
+];
 
-const volumeLine = ({ id, name, projectId, sizeGiB, fate, stillOn }: AffectedVolume, names: ReadonlyMap<string, string>): string => {
-  const left = stillOn.length === 0 ? '' : `, by server ${stillOn.map((server) => names.get(server) ?? server).join(' and ')}`;
-  return `${name ?? 'without a name'} (${id}) of ${sizeGiB} GiB, project ${projectId}: ${fate}${left}`;
+const volumeCells = ({ id, name, projectId, sizeGiB, fate, stillOn }: AffectedVolume, called: Called): readonly string[] => {
+  const left = stillOn.length === 0 ? '' : `, by ${stillOn.map((server) => called.server(server)).join(' and ')}`;
+  return [name ?? '(without a name)', `${fate}${left}`, `${sizeGiB} GiB`, `project ${called.project(projectId)}`, id];
 };
 
-const attachmentLine = ({ id, volumeId, serverId, host, device, mode }: AffectedAttachment): string => {
-  const place = [
-    ...(serverId === null ? [] : [`server ${serverId}`]),
-    ...(host === null ? [] : [`host ${host}`]),
-    ...(device === null ? [] : [device]),
-    ...(mode === null ? [] : [mode]),
-  ];
-  return `${id} of volume ${volumeId}: ${place.join(', ')}`;
+const attachmentCells = ({ id, volumeId, serverId, host, device, mode }: AffectedAttachment, called: Called): readonly string[] => {
+  const place = serverId === null ? 'no server' : `server ${called.server(serverId)}`;
+  return [`volume ${called.volume(volumeId)}`, place, host === null ? '' : `on ${host}`, device ?? '-', mode ?? '-', id];
 };

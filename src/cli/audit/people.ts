@@ -22,6 +22,10 @@ export class People {
     return this.users.get(userId) ?? userId;
   }
 
+  projectName(projectId: string): string {
+    return this.projects.get(projectId) ?? projectId;
+  }
+
   userId(idOrName: string): string {
     return idIn(this.users, idOrName);
   }

@@ -12,5 +12,8 @@ export const inWords = (ms: number): string => {
 /** Names and reasons come from anybody: none of them gets to move the cursor of who reads them. */
 export const harmless = (text: string): string => text.replace(/\p{Cc}/gu, '\u{fffd}');
 
+/** The same for a text of several lines. */
+export const harmlessLines = (text: string): string => text.replace(/[^\P{Cc}\n]/gu, '\u{fffd}');
+
 /** `2026-11-21 03:12:07.123`, in UTC, as the log has it. */
 export const utc = (at: string): string => at.replace('T', ' ').replace(/Z$/, '');

@@ -1,8 +1,8 @@
 import { readConfig } from '../../composition/config.js';
 import { projectionsOf } from '../../composition/open-projections.js';
 import { tableOf } from '../../projections/projection.js';
+import { inColumns } from '../../app/columns.js';
 import type { JsonOption } from '../projections.command.js';
-import { inColumns } from './columns.js';
 
 export const list = ({ json }: JsonOption): Promise<void> => {
   const listed = projectionsOf(readConfig(process.env)).map((projection) => ({
@@ -26,9 +26,9 @@ interface Listed {
 
 const textOf = (listed: readonly Listed[]): string =>
   inColumns([
-    ['PROJECTION', 'VERSION', 'TABLE', 'EVENTS', 'ASKED BY'],
+    ['PROJECTION', 'VERSION', 'TABLE', 'EVENT TYPES', 'ASKED BY'],
     ...listed.map(({ name, version, table, columns, handles }) => [
-      ...[name, `${version}`, table, `${handles.length}`],
+      ...[name, version, table, handles.length],
       ['key', ...columns].join(' '),
     ]),
   ]);

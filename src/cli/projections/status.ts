@@ -2,8 +2,8 @@ import { readConfig } from '../../composition/config.js';
 import { openToLook } from '../../composition/open-projections.js';
 import { opening } from '../../composition/opened.js';
 import { statusOf, type TableStatus } from '../../app/projecting/table-status.js';
+import { inColumns } from '../../app/columns.js';
 import type { JsonOption } from '../projections.command.js';
-import { inColumns } from './columns.js';
 
 export const status = ({ json }: JsonOption): Promise<void> =>
   opening(async (opened) => {
@@ -17,8 +17,8 @@ export const status = ({ json }: JsonOption): Promise<void> =>
   });
 
 const says = {
-  shown: 'is asked',
-  building: 'is being built',
+  shown: 'in use',
+  building: 'being built, not in use yet',
   rebuilding: 'rebuild under way, or interrupted',
   unused: 'of another release; mooring projections drop throws it away',
   missing: 'not there yet',
@@ -28,8 +28,8 @@ type Shown = Omit<TableStatus, 'behind'> & { readonly behind: number | null };
 
 const textOf = (head: string | null, tables: readonly Shown[]): string => {
   const lines = tables.map(({ table, position, behind, rows, state }) => [
-    ...[table, position ?? '-', behind === null ? '-' : `${behind}`, `${rows}`],
+    ...[table, position === null ? '-' : BigInt(position), behind ?? '-', rows],
     says[state],
   ]);
-  return `The log is at ${head ?? 'its beginning'}.\n\n${inColumns([['TABLE', 'BUILT TO', 'EVENTS BEHIND', 'ROWS', ''], ...lines])}`;
+  return `The log is at ${head ?? 'its beginning'}.\n\n${inColumns([['TABLE', 'BUILT TO', 'EVENTS BEHIND', 'ROWS', 'STATE'], ...lines])}`;
 };

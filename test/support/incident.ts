@@ -1,6 +1,7 @@
 /**
- * What really happened to a volume, as it was exported: played again, decision by decision, in the world of the sagas. Each decision that
- * followed from work on a host must be one that the deciders take today; and from every point the sagas must be able to go on to an end.
+ * What really happened to a volume, as it was exported: played again, decision by decision, in the world of the sagas. Each decision,
+ * whether it followed from work on a host or from what somebody must have asked for, must be the very one that the deciders take today;
+ * and from every point the sagas must be able to go on to an end.
  */
 import { readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
@@ -18,6 +19,7 @@ import { volumeDecider } from '../../src/domain/volume/volume.decider.js';
 import type { VolumeEvent } from '../../src/domain/volume/volume.events.js';
 import { attachmentsOf } from '../../src/domain/volume/volume.state.js';
 import { FakeHosts, type PartName } from './fake-hosts.js';
+import { requestBehind } from './incident-requests.js';
 import { ProcessDriver } from './process-driver.js';
 import { readBack } from './read-export.js';
 import { expectInvariants } from './volume-invariants.js';
@@ -48,6 +50,24 @@ const decisionsIn = (events: readonly Recorded[]): readonly (readonly Recorded[]
 /** What led to it was an event, not a request of somebody. */
 const followsFromEvent = ({ metadata }: Recorded): boolean => /^[\da-f]{8}-[\da-f-]{27}$/.test(metadata.causationId);
 
+const no = 'no';
+const noAnswer = 'no answer';
+const ofServers = ['ReserveDevice', 'ReleaseDevice'];
+
+/** What is decided, with what only the clock and the hosts of then could tell. */
+const asToldIn = (recorded: readonly Message[], decided: readonly Message[]): readonly Message[] =>
+  decided.map(({ type, data }, index) => {
+    const then = new Map<string, unknown>(Object.entries(recorded[index]?.data ?? {}));
+    const fields = Object.entries(data).map(([name, value]: [string, unknown]) => [
+      name,
+      isTold(name, value) && then.has(name) ? then.get(name) : value,
+    ]);
+    return { type, data: Object.fromEntries(fields) as object };
+  });
+
+const isTold = (name: string, value: unknown): boolean =>
+  name.endsWith('At') || ['connection', 'device'].includes(name) || value === no || value === noAnswer;
+
 export class Replay extends ProcessDriver {
   private readonly id: VolumeId;
 
@@ -61,8 +81,8 @@ export class Replay extends ProcessDriver {
     const [first] = decision;
     if (!first) return;
     this.pass((Date.parse(first.metadata.at) - Date.parse(this.now)) / 1_000);
-    if (followsFromEvent(first)) expect(this.possible()).toContainEqual(decision.map(({ event }) => event.type));
-    for (const recorded of decision) this.happen(recorded);
+    if (followsFromEvent(first)) this.playDue(decision);
+    else this.playAsked(decision);
   }
 
   /** What is on the hosts and what the log says of it: the same, and nothing under way. */
@@ -72,23 +92,42 @@ export class Replay extends ProcessDriver {
     expect(this.hosts.existing.sort()).toEqual(this.standing().sort());
   }
 
-  /** The types of events that could follow now: of each thing that is due, in each way it may end. */
-  private possible(): readonly (readonly string[])[] {
-    return this.due.flatMap((due) => this.endsOf(due).map((command) => this.decide(command).map(({ type }) => type)));
+  private playDue(decision: readonly Recorded[]): void {
+    const events = decision.map(({ event }) => event);
+    expect(this.possible().map((decided) => asToldIn(events, decided))).toContainEqual(events);
+    for (const recorded of decision) this.happen(recorded);
+  }
+
+  /** One request may have asked for several things, one after the other. */
+  private playAsked(decision: readonly Recorded[]): void {
+    for (let rest = decision; rest.length > 0;) {
+      const events = rest.map(({ event }) => event);
+      const request = requestBehind(events);
+      const decided = request && this.decide(request);
+      const [now, later] = [rest.slice(0, decided?.length ?? 1), rest.slice(decided?.length ?? 1)];
+      if (decided) expect(asToldIn(events, decided)).toEqual(now.length > 0 ? now.map(({ event }) => event) : events);
+      for (const recorded of now) this.happen(recorded);
+      rest = later;
+    }
+  }
+
+  /** What could follow now: of each thing that is due, in each way it may end. */
+  private possible(): readonly (readonly Message[])[] {
+    return this.due.flatMap((due) => this.endsOf(due).map((command) => this.decide(command)));
   }
 
   private endsOf({ act }: Due<Message>): readonly Message[] {
     const at = { now: this.now, retryAt: this.now };
     if (act.on === 'aggregate') return [act.decide(at)];
     const result = new FakeHosts().perform(act.work);
-    return [done(result), refused('no'), unknown('no answer')].map((outcome) => act.record(outcome, at));
+    return [done(result), refused(no), unknown(noAnswer)].map((outcome) => act.record(outcome, at));
   }
 
   private decide(command: Message): readonly Message[] {
     try {
-      if (command.type !== 'ReleaseDevice') return volumeDecider.decide(command as VolumeCommand, this.volume(this.id));
-      const release = command as ServerCommand;
-      return serverDecider.decide(release, this.server(release.data.serverId));
+      if (!ofServers.includes(command.type)) return volumeDecider.decide(command as VolumeCommand, this.volume(this.id));
+      const asked = command as ServerCommand;
+      return serverDecider.decide(asked, this.server(asked.data.serverId));
     } catch (error) {
       if (error instanceof Rejection) return [];
       throw error;

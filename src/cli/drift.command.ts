@@ -12,7 +12,7 @@ Examples:
 
 It talks to the running Mooring as the cloud mooring-admin of the data folder's clouds.yaml; OS_CLIENT_CONFIG_FILE names another file, and OS_CLOUD
 the cloud where that has no mooring-admin.
-Ends with 2 while something is different.`;
+Ends with 2 while something is different, else with 3 while a host cannot be seen whole.`;
 
 export const driftCommand = (): Command =>
   new Command('drift')

@@ -1,8 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Repairs } from '../app/drift/drift-desk.js';
-import type { DifferenceView, LookView } from '../app/http/mooring/drift/drift.views.js';
 import { ApiClient } from './api-client.js';
+import { harmlessLines } from './audit/texts.js';
+import { calledBy } from './drift-names.js';
+import { isUnseen, planText, reportText, type Shown } from './drift-text.js';
 import { fail } from './fail.js';
 
 export interface DriftOptions {
@@ -15,11 +17,6 @@ export interface DriftOptions {
   readonly json?: boolean;
 }
 
-interface Shown {
-  readonly drift: readonly DifferenceView[];
-  readonly looks: readonly LookView[];
-}
-
 interface AskedLooks {
   readonly looks: readonly { readonly host: string; readonly lookId: string }[];
 }
@@ -28,6 +25,7 @@ interface AskedLooks {
 const longestMs = 180_000;
 const againMs = 500;
 const somethingIsDifferent = 2;
+const somethingIsUnseen = 3;
 
 export const runDrift = async (options: DriftOptions): Promise<void> => {
   try {
@@ -35,18 +33,24 @@ export const runDrift = async (options: DriftOptions): Promise<void> => {
     const shown = options.last ? await read(client, options) : await looked(client, options, await ask(client, options));
     const after = options.repair ? await repaired(client, options, shown) : shown;
     if (options.json) console.log(JSON.stringify(after, null, 2));
-    else console.log(report(after));
+    else say(reportText(after, await calledBy(client, after.drift)));
+    if (isUnseen(after)) process.exitCode = somethingIsUnseen;
     if (after.drift.length > 0) process.exitCode = somethingIsDifferent;
   } catch (error) {
     fail(error);
   }
 };
 
+const say = (text: string): void => console.log(harmlessLines(text));
+
 const ask = (client: ApiClient, { host }: DriftOptions): Promise<AskedLooks> =>
   client.ask('POST', '/mooring/v1/drift/look', { ...(host !== undefined && { host }) });
 
-const read = (client: ApiClient, { host }: DriftOptions): Promise<Shown> =>
-  client.ask('GET', `/mooring/v1/drift${host === undefined ? '' : `?${new URLSearchParams({ host }).toString()}`}`);
+const read = async (client: ApiClient, { host }: DriftOptions): Promise<Shown> => {
+  if (host === undefined) return client.ask<Shown>('GET', '/mooring/v1/drift');
+  const { drift, looks } = await client.ask<Shown>('GET', `/mooring/v1/drift?${new URLSearchParams({ host }).toString()}`);
+  return { drift, looks: looks.filter((look) => look.host === host) };
+};
 
 const looked = async (client: ApiClient, options: DriftOptions, { looks }: AskedLooks): Promise<Shown> => {
   const deadline = Date.now() + longestMs;
@@ -62,7 +66,7 @@ const looked = async (client: ApiClient, options: DriftOptions, { looks }: Asked
 
 const repaired = async (client: ApiClient, options: DriftOptions, shown: Shown): Promise<Shown> => {
   const plan = shown.drift.filter(({ repair }) => repair && (!repair.losesData || options.withData));
-  if (!options.json) console.log(planOf(shown, plan));
+  if (!options.json && shown.drift.length > 0) say(planText(shown, plan, await calledBy(client, plan)));
   if (plan.length === 0 || !(await isAgreed(options))) return shown;
   const { host, withData, reason } = options;
   const ids = plan.map(({ id }) => id);
@@ -81,26 +85,3 @@ const isAgreed = async ({ yes, json }: DriftOptions): Promise<boolean> => {
     terminal.close();
   }
 };
-
-const planOf = ({ drift }: Shown, plan: readonly DifferenceView[]): string => {
-  if (plan.length === 0) return 'There is nothing that can be repaired.\n';
-  const lines = plan.map(({ id, repair }) => `  ${repair?.does ?? ''}: ${id}`);
-  return `Of ${drift.length} differences these would be repaired:\n${lines.join('\n')}`;
-};
-
-const report = ({ drift, looks }: Shown): string => {
-  const unseen = looks.flatMap(({ host, unseen: parts }) => parts.map((part) => `Host ${host} could not be seen whole: ${part}`));
-  const found = drift.map(paragraph);
-  return [...unseen, ...(found.length === 0 ? ['Hosts are as the log says.'] : found)].join('\n');
-};
-
-const paragraph = ({ id, expected, seen, words, foundAt, mend, repair }: DifferenceView): string =>
-  [
-    id,
-    `  expected: ${expected}`,
-    `  seen:     ${seen}`,
-    `  since:    ${foundAt}`,
-    `  ${words}`,
-    ...(mend?.reason ? [`  repair ${mend.stage}: ${mend.reason}`] : []),
-    ...(repair ? [] : ['  Mooring does nothing about it.']),
-  ].join('\n');

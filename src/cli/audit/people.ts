@@ -22,6 +22,14 @@ export class People {
     return this.users.get(userId) ?? userId;
   }
 
+  hasUser(userId: string): boolean {
+    return this.users.has(userId);
+  }
+
+  hasProject(projectId: string): boolean {
+    return this.projects.has(projectId);
+  }
+
   projectName(projectId: string): string {
     return this.projects.get(projectId) ?? projectId;
   }

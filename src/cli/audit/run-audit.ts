@@ -18,7 +18,7 @@ import { openForReading } from '../../composition/open-for-reading.js';
 import { opening } from '../../composition/opened.js';
 import { fail } from '../fail.js';
 import { type AuditRequest, limitIn, questionIn } from './asked.js';
-import { findSubject } from './find-subject.js';
+import { findSubject, findUser, type Known } from './find-subject.js';
 import { People } from './people.js';
 import { toldAttached, toldDifference, toldHolders, toldState } from './told-answers.js';
 import { toldRequests, toldTimeline } from './told-timeline.js';
@@ -31,8 +31,8 @@ export const runAudit = async (request: AuditRequest): Promise<void> => {
     const config = readConfig(process.env);
     await opening(async (opened) => {
       const { store, rows } = await openForReading(config, opened);
-      const people = await People.of(config);
-      await write(await answerTo(new Audit({ store, rows }), rows, people, request), request.options);
+      const known = { store, rows, people: await People.of(config), isGapless: config.eventStore === null };
+      await write(await answerTo(new Audit({ store, rows }), known, request), request.options);
       await opened.close();
     });
   } catch (error) {
@@ -40,15 +40,14 @@ export const runAudit = async (request: AuditRequest): Promise<void> => {
   }
 };
 
-type Rows = Parameters<typeof findSubject>[0];
-
-const answerTo = async (audit: Audit, rows: Rows, people: People, { kind, id, options }: AuditRequest): Promise<Answer> => {
+const answerTo = async (audit: Audit, known: Known & { readonly people: People }, { kind, id, options }: AuditRequest): Promise<Answer> => {
+  const { people } = known;
   if (kind === 'user') {
-    const told = await audit.requests(operator, people.userId(id), options);
+    const told = await audit.requests(operator, await findUser(known, id), options);
     return listAnswer(requestsTable, told, (items) => toldRequests(items));
   }
   if (kind === 'everything') return attachedAnswer(audit, undefined, options.at);
-  const subject = await findSubject(rows, people, { kind, id });
+  const subject = await findSubject(known, { kind, id });
   switch (questionIn(options)) {
     case 'timeline':
       return listAnswer(timelineTable, await audit.timeline(operator, subject, options), (items) =>

@@ -27,7 +27,8 @@ export const explainCommand = (): Command =>
 
 const help = `
 It reads the log and the rows by the same settings as the product (MOORING_DATA, MOORING_EVENT_STORE, MOORING_READ_MODEL), also while that
-runs and when it is down. What was refused lately, and work that was set aside, only the running product knows: it is asked where it answers.
+runs and when it is down. What was refused lately, and work that \`mooring start\` has set aside as a fault of its own, only the running product
+knows: it is asked where it answers. What workers (\`mooring work\`) have set aside is read beside the rows.
 
 Examples:
   mooring explain

@@ -7,13 +7,13 @@ import { Explainer } from '../app/explaining/explainer.js';
 import type { Explanation, SubjectKind, Unsettled } from '../app/explaining/explanation.js';
 import { explanationText, unsettledText } from '../app/explaining/explanation-text.js';
 import { readConfig } from '../composition/config.js';
-import { openForReading } from '../composition/open-for-reading.js';
+import { openForReading, openParkedForReading } from '../composition/open-for-reading.js';
 import { opening, type Opened } from '../composition/opened.js';
 import { allPresent } from '../app/ports/presence.js';
 import type { RowSource } from '../app/ports/read-model.js';
 import type { ExplainOptions } from './explain.command.js';
 import { idOf } from './named-thing.js';
-import { addedByProduct, type Note } from './product-knows.js';
+import { addedByProduct, type Known, parkedByProduct } from './product-knows.js';
 
 export interface Wanted {
   readonly kind: SubjectKind | undefined;
@@ -36,7 +36,8 @@ export const explain = async ({ kind, id }: Wanted, options: ExplainOptions): Pr
   await opening(async (opened) => {
     const { explainer, rows } = await openExplainer(opened);
     const say = async (): Promise<Said> => {
-      if (kind === undefined || id === undefined) return ofAll(await explainer.unsettled(machineOperator, options.limit));
+      if (kind === undefined || id === undefined)
+        return ofAll(await parkedByProduct(await explainer.unsettled(machineOperator, options.limit)));
       const explanation = await explainer.explain(machineOperator, kind, await idOf(rows, kind, id));
       return ofOne(await addedByProduct(explanation));
     };
@@ -50,7 +51,8 @@ const openExplainer = async (opened: Opened): Promise<{ explainer: Explainer; ro
   const { store, rows } = await openForReading(config, opened);
   const policy = { unplugTries: config.unplug.tries };
   const refusals = new MemoryRefusals(systemClock);
-  return { explainer: new Explainer({ store, rows, policy, refusals, presence: allPresent, clock: systemClock, parked: () => [] }), rows };
+  const parked = await openParkedForReading(config, opened);
+  return { explainer: new Explainer({ store, rows, policy, refusals, presence: allPresent, clock: systemClock, parked }), rows };
 };
 
 const print = async (say: () => Promise<Said>, { json, watch }: ExplainOptions): Promise<void> => {
@@ -64,14 +66,16 @@ const print = async (say: () => Promise<Said>, { json, watch }: ExplainOptions):
   }
 };
 
-const ofAll = (unsettled: Unsettled): Said => ({
+const ofAll = ({ answer: unsettled, note }: Known<Unsettled>): Said => ({
   settled: unsettled.open.length === 0,
-  json: { unsettled },
-  text: unsettledText(unsettled),
+  json: { unsettled, ...(note && { note }) },
+  text: noted(unsettledText(unsettled), note),
 });
 
-const ofOne = ({ explanation, note }: { readonly explanation: Explanation; readonly note: Note | null }): Said => ({
+const ofOne = ({ answer: explanation, note }: Known<Explanation>): Said => ({
   settled: explanation.settled,
   json: { explanation, ...(note && { note }) },
-  text: [explanationText(explanation), ...(note === null ? [] : [`(${note})`])].join('\n\n'),
+  text: noted(explanationText(explanation), note),
 });
+
+const noted = (text: string, note: string | null): string => (note === null ? text : `${text}\n\n(${note})`);

@@ -18,6 +18,7 @@ import type { ChangeFeed } from '../app/feed/change-feed.js';
 import { Owners } from '../app/feed/owners.js';
 import type { EventStore } from '../app/ports/event-store.js';
 import type { Directory, Identity } from '../app/ports/identity.js';
+import { nothingParked, type ParkedWork } from '../app/ports/parked-work.js';
 import { allPresent, type Presence } from '../app/ports/presence.js';
 import type { ReadModel } from '../app/ports/read-model.js';
 import type { Signer } from '../app/ports/signer.js';
@@ -25,7 +26,6 @@ import type { Refusals } from '../app/ports/refusals.js';
 import type { ShownLog } from '../app/projecting/shown-log.js';
 import { TimeTravel } from '../app/reading/time-travel.js';
 import { rowsFrom } from '../app/reading/standpoint.js';
-import type { Parked } from '../app/working/work-runner.js';
 import { AppModule, type Parts } from '../app.module.js';
 import { processes, projections as keptBy } from '../projections/index.js';
 import type { Config } from './config.js';
@@ -46,8 +46,8 @@ interface ApiParts extends Deciding {
   readonly refusals?: Refusals;
   /** Where others act for hosts; else all are there as long as this process is. */
   readonly presence?: Presence;
-  /** What is set aside in this process, where it works. */
-  readonly parked?: () => Iterable<Parked>;
+  /** What is set aside as a bug, here or by workers. */
+  readonly parked?: ParkedWork;
   readonly healthChecks: readonly HealthCheck[];
   readonly metrics: readonly Metric[];
 }
@@ -70,7 +70,7 @@ export const apiModule = ({ config, store, projections, ...parts }: Omit<ApiPart
   const processManagers = processes({ unplugTries: config.unplug.tries });
   const planner = new Planner({ ...parts, store, projections, processes: processManagers, kept: keptBy(processManagers) });
   const timeTravel = new TimeTravel({ store, readModel: parts.readModel, shown: projections });
-  const { refusals = new MemoryRefusals(parts.clock), presence = allPresent, parked = () => [] } = parts;
+  const { refusals = new MemoryRefusals(parts.clock), presence = allPresent, parked = nothingParked } = parts;
   const rows = rowsFrom(parts.readModel);
   const policy = { unplugTries: config.unplug.tries };
   const explainer = new Explainer({ store, rows, clock: parts.clock, policy, refusals, presence, parked });

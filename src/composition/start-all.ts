@@ -16,6 +16,7 @@ import type { SecretStore } from '../app/ports/hosts.js';
 import { ProjectionRunner } from '../app/projecting/projection-runner.js';
 import { ensureDefaultType } from '../app/volume-types/default-type.js';
 import { takeDecisions } from '../app/working/decisions.js';
+import { parkedHere } from '../app/working/parked-here.js';
 import { everything } from '../app/working/share.js';
 import { WorkRunner } from '../app/working/work-runner.js';
 import { processes, projections } from '../projections/index.js';
@@ -67,7 +68,7 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   const changeFeed = changeFeedOf(store, readModel, projecting);
   const http = await openApi({
     ...{ config, log, store, identity, readModel, secrets, signer, changeFeed, ...decisions, projections: projecting },
-    ...{ ...kept, parked: () => work.parked.values() },
+    ...{ ...kept, parked: parkedHere(work) },
     healthChecks: [hostsCheck(hosts.says), storeCheck(store, systemClock), rows, workCheck(() => [work])],
     metrics: [metric, ...logGauges(store, projecting), ...workGauges(() => [work]), driftGauge(readModel)],
   });

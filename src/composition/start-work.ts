@@ -1,6 +1,9 @@
 /** `mooring work`: keeps the rows when it is this process's turn, and does its share of what is due. */
+import { hostname } from 'node:os';
 import { systemClock, systemIds, systemRandom } from '../adapters/ambient/system.js';
 import { PostgresLeases } from '../adapters/leases/postgres-leases.js';
+import { PostgresParkedWork } from '../adapters/parked/postgres-parked-work.js';
+import type { Postgres } from '../adapters/postgres/postgres.js';
 import { HostNotes } from '../app/agent/host-notes.js';
 import { OrderDesk } from '../app/agent/order-desk.js';
 import { DriftWatch } from '../app/drift/drift-watch.js';
@@ -14,6 +17,7 @@ import { countedGateways, logGauges, ordersGauge, partitionsGauge, staleActs, wo
 import { ProjectionKeeper } from '../app/projecting/projection-keeper.js';
 import { ensureDefaultType } from '../app/volume-types/default-type.js';
 import { takeDecisions } from '../app/working/decisions.js';
+import { ParkedTeller } from '../app/working/parked-teller.js';
 import { shareOf } from '../app/working/share.js';
 import { WorkRunner } from '../app/working/work-runner.js';
 import { WorkShare } from '../app/working/work-share.js';
@@ -39,7 +43,9 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   const tls = await readTls(config);
   const defaultProject = await defaultProjectIn(config);
   const following = await openFollowing(config, log, opened);
-  const leasing = await openLeasing(config, following.rowsUrl, opened);
+  // No more patience than a lease is long.
+  const postgres = await openPostgres(following.rowsUrl, opened, { connections: 4, timeoutMs: config.leaseMs });
+  const leasing = leasingBy(postgres, config);
   const ambient = { clock: systemClock, ids: systemIds, random: systemRandom, log };
 
   const projector = new Projector({ ...following, log });
@@ -86,17 +92,23 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   });
   const address = await app.listen(config.listen);
   opened.add(app, () => app.stop(graceMs));
+  const worker = `${hostname()}:${address.port}`;
+  const teller = new ParkedTeller({
+    ...ambient,
+    board: new PostgresParkedWork(postgres),
+    owner: leasing.owner,
+    worker,
+    runners: () => runners,
+  });
+  teller.start();
+  opened.add(teller, () => teller.stop());
   return { address, greeting: [`Mooring works; how it is: ${urlOf(address, config)}/healthz`], ended: noEnd, stop: () => opened.close() };
 };
 
-/** With connections of its own, and no more patience than a lease is long. */
-const openLeasing = async ({ leaseMs }: Config, url: string, opened: Opened): Promise<LeaseParts> => {
-  const postgres = await openPostgres(url, opened, { connections: 4, timeoutMs: leaseMs });
-  return {
-    leases: new PostgresLeases(postgres),
-    owner: systemIds.uuid(),
-    lengthMs: leaseMs,
-    // Goes on while the process is paused, and nobody sets it.
-    monotonicMs: () => performance.now(),
-  };
-};
+const leasingBy = (postgres: Postgres, { leaseMs }: Config): LeaseParts => ({
+  leases: new PostgresLeases(postgres),
+  owner: systemIds.uuid(),
+  lengthMs: leaseMs,
+  // Goes on while the process is paused, and nobody sets it.
+  monotonicMs: () => performance.now(),
+});

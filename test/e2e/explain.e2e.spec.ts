@@ -138,7 +138,10 @@ describe('when it is down', () => {
     expect(text).toContain('"connect host" on host sim-2');
     expect(text).toContain('no answer from sim-2');
     expect(text).toContain(
-      '(What was refused lately, and work set aside as a fault of Mooring, is not known here: Mooring does not answer',
+      '(What was refused lately, and work that `mooring start` set aside as a fault of its own, is not known here: Mooring does not answer',
+    );
+    expect(await said('explain')).toContain(
+      '(What of this is work that `mooring start` set aside as a fault of its own is not known here:',
     );
     expect(await said('impact', 'server', 'web-2')).toContain('If server web-2 goes: 1 server stops');
   });

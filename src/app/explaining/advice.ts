@@ -31,7 +31,8 @@ const isStepWork = (work: HostWork['type']): work is StepWork => work in doings;
 
 export interface Unblocking {
   readonly draft: Draft;
-  readonly parked: boolean;
+  /** Set aside as a bug; by which worker, where that is not this process. */
+  readonly parked: { readonly worker: string | null } | null;
   readonly order: OrderState;
   /** Nobody has acted for its host for a while. */
   readonly silent: boolean;
@@ -41,7 +42,7 @@ export interface Unblocking {
 }
 
 export const whatWouldUnblock = ({ draft, parked, order, silent, now, disk }: Unblocking): readonly Advice[] => {
-  if (parked) return [whenParked];
+  if (parked) return [whenParked(parked)];
   const { trouble, waits, work, byItself } = draft;
   const ofOrder = ofAgent({ draft, order, silent, now });
   const ofStep = ofOrder.length === 0 && work !== null && isStepWork(work) && waits === null ? stepAdvice(draft, work, disk) : [];
@@ -64,9 +65,13 @@ const ofAgent = ({
 const awaken = (host: string): Advice =>
   operator(`Nobody has acted for host ${host} for a minute or more: start \`mooring agent --host ${host}\` there.`);
 
-const whenParked = operator(
-  'Mooring could not work this out, which is a fault of its own: its log has the line "work parked". It is tried again when something happens to it, or when the process that works starts anew.',
-);
+const whenParked = ({ worker }: { readonly worker: string | null }): Advice => {
+  const [log, again] =
+    worker === null ? ['its log', 'the process that works starts anew'] : [`the log of worker ${worker}`, 'another worker takes it over'];
+  return operator(
+    `Mooring could not work this out, which is a fault of its own: ${log} has the line "work parked". It is tried again when something happens to it, or when ${again}.`,
+  );
+};
 
 const startAgent = (host: string, since: string, now: Date): Advice =>
   operator(

@@ -1,6 +1,8 @@
 import type { Filter, RowSource } from '../ports/read-model.js';
+import { newBreath } from '../reading/breath.js';
 
-const pageSize = 500;
+/** Each page looks at all rows that match once more, to find those that come next: so it is not a small one. */
+const pageSize = 1_000;
 
 type Listed<Row> = { readonly key: string; readonly row: Row };
 
@@ -11,11 +13,15 @@ export async function* allPages<Row extends object>(
   where: readonly Filter[],
 ): AsyncIterable<readonly Listed<Row>[]> {
   const sort = [{ column: 'key', direction: 'asc' }] as const;
-  for (let after: string | undefined; ;) {
-    const page = await rows.list<Row>(table, { where, sort, limit: pageSize, ...(after !== undefined && { after }) });
+  const breathe = newBreath();
+  for (let above = ''; ;) {
+    const next = { column: 'key', is: 'above', value: above } as const;
+    const page = await rows.list<Row>(table, { where: [...where, next], sort, limit: pageSize });
     yield page;
-    if (page.length < pageSize) return;
-    after = page.at(-1)?.key;
+    const last = page.at(-1);
+    if (!last || page.length < pageSize) return;
+    above = last.key;
+    await breathe();
   }
 }
 

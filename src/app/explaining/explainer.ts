@@ -7,10 +7,10 @@ import { never } from '../../domain/kernel/decider.js';
 import type { DetachPolicy } from '../../domain/volume/detach.process.js';
 import { maySee, type Viewer } from '../commanding/requester.js';
 import type { Clock } from '../ports/ambient.js';
+import type { ParkedWork } from '../ports/parked-work.js';
 import type { Presence } from '../ports/presence.js';
 import type { RowSource } from '../ports/read-model.js';
 import { rememberedForMs, type Refusals } from '../ports/refusals.js';
-import type { Parked } from '../working/work-runner.js';
 import type { Explanation, GivenUp, Matter, Subject, SubjectKind, Unsettled } from './explanation.js';
 import { type Ended, givenUpSince, type StreamReader } from './history.js';
 import { KnownThings } from './known-things.js';
@@ -27,8 +27,7 @@ export interface ExplainerParts {
   readonly policy: DetachPolicy;
   readonly refusals: Refusals;
   readonly presence: Presence;
-  /** Work set aside as a bug, as far as this process knows of it. */
-  readonly parked: () => Iterable<Parked>;
+  readonly parked: ParkedWork;
 }
 
 /** So much is shown of what is not settled, unless less is asked for. */
@@ -39,10 +38,10 @@ export class Explainer {
 
   /** A `Rejection` where there is no such thing, or it is another project's. */
   async explain(viewer: Viewer, kind: SubjectKind, id: string): Promise<Explanation> {
-    const { rows, refusals } = this.parts;
+    const { rows, refusals, policy, parked } = this.parts;
     const silent = await this.parts.presence.silent();
     const known = new KnownThings(rows);
-    const work = new WorkRows(rows, this.parts.policy);
+    const work = new WorkRows(rows, policy, parked);
     const subject = await new Subjects({ rows, known, work, silent }).find(viewer, kind, id);
     const matters = this.matters(known, silent);
     const [open, gaveUp, refused] = await Promise.all([
@@ -56,9 +55,10 @@ export class Explainer {
 
   /** Everything the viewer may see that is not settled. */
   async unsettled(viewer: Viewer, most = mostMatters): Promise<Unsettled> {
-    const known = new KnownThings(this.parts.rows);
+    const { rows, policy, parked } = this.parts;
+    const known = new KnownThings(rows);
     const matters = this.matters(known, await this.parts.presence.silent());
-    const work = new WorkRows(this.parts.rows, this.parts.policy);
+    const work = new WorkRows(rows, policy, parked);
     const unfinished = this.unfinished({ viewer, known, work, matters });
     const open: Matter[] = [];
     for await (const matter of unfinished.all()) {
@@ -69,8 +69,8 @@ export class Explainer {
   }
 
   private matters(known: KnownThings, silent: ReadonlySet<string>): Matters {
-    const { store, policy, parked, clock } = this.parts;
-    return new Matters({ store, known, policy, silent, parked: parked(), now: clock.now() });
+    const { store, policy, clock } = this.parts;
+    return new Matters({ store, known, policy, silent, now: clock.now() });
   }
 
   private unfinished({ viewer, known, work, matters }: Looking): Unfinished {

@@ -6,12 +6,12 @@ import { type Attachment, linkOf } from '../../domain/volume/attachment.js';
 import { attachmentsOf, type LiveVolume } from '../../domain/volume/volume.state.js';
 import { attachments, type AttachmentRow } from '../../projections/attachments.projection.js';
 import { hosts, type HostRow } from '../../projections/hosts.projection.js';
-import { type Lifeline, lifelines } from '../../projections/lifelines.projection.js';
 import { tableOf } from '../../projections/projection.js';
 import { servers, type ServerRow } from '../../projections/servers.projection.js';
 import { volumes, type VolumeRow } from '../../projections/volumes.projection.js';
 import { maySee, type Viewer } from '../commanding/requester.js';
-import type { Filter, RowSource } from '../ports/read-model.js';
+import type { RowSource } from '../ports/read-model.js';
+import { attachedOn, equal, linesIn } from '../reading/lines.js';
 import { allPages, allRows } from './all-rows.js';
 import type { Subject } from './explanation.js';
 import type { AffectedServer, ImpactReport } from './impact-report.js';
@@ -41,10 +41,10 @@ export class Impact {
       toll.losesBytes(each.volume);
     for await (const { row: each } of allRows<ServerRow>(this.rows, tableOf(servers), [equal('host', name), equal('stage', 'present')]))
       toll.server(affected(each, 'stops'));
-    for await (const page of allPages<Lifeline>(this.rows, tableOf(lifelines), onHost(name)))
+    for await (const page of linesIn(this.rows, attachedOn(name)))
       await this.losesWay(
         toll,
-        page.map(({ row: line }) => line.id),
+        page.map(({ id }) => id),
       );
     await this.nameServers(toll);
     const about: Subject = { kind: 'host', id: name, name };
@@ -94,14 +94,6 @@ export class Impact {
     for (const row of found.values()) toll.server(affected(row, 'loses a disk'));
   }
 }
-
-const equal = (column: string, value: string): Filter => ({ column, is: 'equal', value });
-
-const onHost = (name: string): readonly Filter[] => [
-  equal('kind', 'attachment'),
-  equal('host', name),
-  { column: 'until_position', is: 'equal', value: null },
-];
 
 const affected = ({ server: { serverId: id, name, projectId } }: ServerRow, fate: AffectedServer['fate']): AffectedServer => ({
   id,

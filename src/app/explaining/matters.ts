@@ -3,8 +3,8 @@ import { hostName, streamOf, volumeId } from '../../domain/kernel/ids.js';
 import { never } from '../../domain/kernel/decider.js';
 import type { LiveVolume } from '../../domain/volume/volume.state.js';
 import type { DetachPolicy } from '../../domain/volume/detach.process.js';
+import type { KnownParked } from '../ports/parked-work.js';
 import { orderIdOf } from '../working/order-id.js';
-import type { Parked } from '../working/work-runner.js';
 import { secondsBetween, whatWouldUnblock } from './advice.js';
 import { draftOfAttachment, removedBy } from './attachment-draft.js';
 import type { Draft } from './draft.js';
@@ -21,7 +21,6 @@ export interface MatterParts {
   readonly store: StreamReader;
   readonly known: KnownThings;
   readonly policy: DetachPolicy;
-  readonly parked: Iterable<Parked>;
   /** Hosts nobody acts for now. */
   readonly silent: ReadonlySet<string>;
   readonly now: Date;
@@ -29,11 +28,9 @@ export interface MatterParts {
 
 export class Matters {
   private readonly orders: OrdersSeen;
-  private readonly parked: ReadonlyMap<string, Parked>;
 
   constructor(private readonly parts: MatterParts) {
     this.orders = new OrdersSeen(parts.store, parts.now);
-    this.parked = new Map([...parts.parked].map((each) => [`${each.process}/${each.key}`, each]));
   }
 
   /** `null`: it is settled. */
@@ -52,12 +49,12 @@ export class Matters {
     if (draft === null) return null;
     const told = await this.toldOf(draft);
     const asked = told?.asked ?? { by: volume.userId, requestId: '', at: '' };
-    return this.matter(draft, { told, asked, parked: undefined, order: noOrder });
+    return this.matter(draft, { told, asked, parked: null, order: noOrder });
   }
 
   async ofMaintenance(stream: string, name: string, maintenance: InMaintenance): Promise<Matter> {
     const asked = await beganBy(this.parts.store, stream, maintenance.service);
-    return this.matter(draftOfMaintenance(name, maintenance), { told: undefined, asked, parked: undefined, order: noOrder });
+    return this.matter(draftOfMaintenance(name, maintenance), { told: undefined, asked, parked: null, order: noOrder });
   }
 
   private draftOf(work: Work): Draft | null {
@@ -80,9 +77,9 @@ export class Matters {
     return toldOf(this.parts.store, streamOf.volume(volumeId(volume)), about.kind === 'attachment' ? about.id : null);
   }
 
-  private parkedAs({ process, key, due }: Work): Pick<Parked, 'reason' | 'at'> | undefined {
-    const parked = this.parked.get(`${process}/${key}`);
-    return parked ?? (due === 'broken' ? { reason: 'what is due cannot be worked out', at: this.parts.now.toISOString() } : undefined);
+  private parkedAs({ due, parked }: Work): SetAside | null {
+    if (parked !== null || due !== 'broken') return parked;
+    return { reason: 'what is due cannot be worked out', at: this.parts.now.toISOString(), worker: null };
   }
 
   /** Only of what is being done now: what is tried again later has not been ordered yet. */
@@ -100,13 +97,13 @@ export class Matters {
     const since = told?.stepSince ?? asked.at;
     return {
       ...{ about: draft.about, what: draft.what, projectId: draft.projectId, asked, since },
-      standing: standingOf(draft, parked !== undefined, now),
+      standing: standingOf(draft, parked !== null, now),
       step: stepAt(draft, told),
       forSeconds: secondsBetween(since, now),
       tries: draft.trouble?.attempt ?? 0,
       lastError: lastErrorOf(draft, told, parked),
-      nextTry: nextTryOf(draft, parked !== undefined, now),
-      unblock: whatWouldUnblock({ draft, parked: parked !== undefined, order: seen.order, silent, now, disk: this.diskOf(draft) }),
+      nextTry: nextTryOf(draft, parked !== null, now),
+      unblock: whatWouldUnblock({ draft, parked, order: seen.order, silent, now, disk: this.diskOf(draft) }),
       commands: draft.commands,
     };
   }
@@ -119,10 +116,12 @@ export class Matters {
   }
 }
 
+type SetAside = Pick<KnownParked, 'reason' | 'at' | 'worker'>;
+
 interface Seen {
   readonly told: Told | undefined;
   readonly asked: Asked;
-  readonly parked: Pick<Parked, 'reason' | 'at'> | undefined;
+  readonly parked: SetAside | null;
   readonly order: OrderState;
 }
 

@@ -11,6 +11,7 @@ import { servers, type ServerRow } from '../../projections/servers.projection.js
 import { volumes, type VolumeRow } from '../../projections/volumes.projection.js';
 import { maySee, type Viewer } from '../commanding/requester.js';
 import type { RowSource } from '../ports/read-model.js';
+import { afterAll, firstOf, type LineRange } from '../reading/lines.js';
 import type { Subject, SubjectKind } from './explanation.js';
 import type { KnownThings } from './known-things.js';
 import type { Work, WorkRows } from './work-rows.js';
@@ -117,19 +118,15 @@ export class Subjects {
     const ofServer = { where: [{ column: 'server_id', is: 'equal', value: id } as const] };
     const [its, gone] = await Promise.all([
       this.parts.rows.list<AttachmentRow>(tableOf(attachments), ofServer),
-      this.parts.rows.list<Lifeline>(tableOf(lifelines), {
-        where: [kindIs('attachment'), { column: 'server_id', is: 'equal', value: id }],
-        ...lately,
-      }),
+      firstOf(this.parts.rows, lately(id), mostLately),
     ]);
     const devices = Object.values(server.devices);
     const keys = new Set([...its.map(({ key }) => key), ...devices.map(({ attachmentId }) => attachmentId)]);
-    const lines = gone.map(({ row: line }) => line);
-    await this.parts.known.learn({ serverIds: [id], volumeIds: lines.flatMap(({ volumeId }) => volumeId ?? []) });
+    await this.parts.known.learn({ serverIds: [id], volumeIds: gone.flatMap(({ volumeId }) => volumeId ?? []) });
     return {
       ...{ about: { kind: 'server', id, name: server.name }, since: row.updatedAt },
       ...{ summary: serverSummary(row), work: await this.parts.work.attachments([...keys]), badEnds: [] },
-      histories: historiesOf(lines),
+      histories: historiesOf(gone),
     };
   }
 
@@ -162,9 +159,11 @@ export class Subjects {
   }
 }
 
-const kindIs = (kind: string) => ({ column: 'kind', is: 'equal', value: kind }) as const;
 /** Of the attachments of a server, those that began last. */
-const lately = { sort: [{ column: 'from_position', direction: 'desc' }], limit: 50 } as const;
+const lately = (serverId: string): LineRange => ({
+  ...{ column: 'server_from', above: `${serverId}/`, atMost: `${serverId}/${afterAll}`, backwards: true },
+});
+const mostLately = 50;
 
 const historiesOf = (lines: readonly Lifeline[]): Told['histories'] => {
   const byVolume = new Map<string, Set<string>>();

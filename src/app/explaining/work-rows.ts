@@ -1,4 +1,4 @@
-/** The rows of open work, each with what is due of it. */
+/** The rows of open work, each with what is due of it, and whether who works has set it aside. */
 import { hostReports, type LastReport } from '../../domain/host/host-reports.process.js';
 import type { Message } from '../../domain/kernel/message.js';
 import type { Due, ProcessManager } from '../../domain/kernel/process-manager.js';
@@ -10,8 +10,9 @@ import type { VolumeProgress } from '../../domain/volume/volume-progress.js';
 import { attachments } from '../../projections/attachments.projection.js';
 import type { OpenWorkRow } from '../../projections/open-work.projection.js';
 import { tableOf } from '../../projections/projection.js';
-import { allPages } from './all-rows.js';
+import type { KnownParked, ParkedWork } from '../ports/parked-work.js';
 import type { Filter, RowSource } from '../ports/read-model.js';
+import { allPages } from './all-rows.js';
 
 interface WorkOf<Kind extends string, Progress> {
   readonly of: Kind;
@@ -21,6 +22,8 @@ interface WorkOf<Kind extends string, Progress> {
   readonly row: OpenWorkRow<Progress>;
   /** `null`: nothing; `broken`: it cannot be worked out, so the runner has parked it. */
   readonly due: Due<Message> | null | 'broken';
+  /** As far as anybody has said so. */
+  readonly parked: KnownParked | null;
 }
 
 export type AttachmentWork = WorkOf<'attachment', AttachmentProgress>;
@@ -40,6 +43,7 @@ export class WorkRows {
   constructor(
     private readonly rows: RowSource,
     policy: DetachPolicy,
+    private readonly parked: ParkedWork,
   ) {
     this.processes = { attachment: attachmentProcess(policy), volume: volumeProcess, host: hostReports };
   }
@@ -47,28 +51,26 @@ export class WorkRows {
   async attachments(keys: readonly string[]): Promise<readonly AttachmentWork[]> {
     const process = this.processes.attachment;
     const found = await this.rows.findMany<OpenWorkRow<AttachmentProgress>>(tableOf(process), keys);
-    return [...found].map(([key, row]) => workOf('attachment', process, key, row));
+    return this.workOf(
+      'attachment',
+      process,
+      [...found].map(([key, row]) => ({ key, row })),
+    );
   }
 
   async volume(id: string): Promise<VolumeWork | undefined> {
     const process = this.processes.volume;
     const row = await this.rows.find<OpenWorkRow<VolumeProgress>>(tableOf(process), id);
-    return row && workOf('volume', process, id, row);
-  }
-
-  async host(name: string): Promise<HostWork | undefined> {
-    const process = this.processes.host;
-    const row = await this.rows.find<OpenWorkRow<LastReport>>(tableOf(process), name);
-    return row && workOf('host', process, name, row);
+    return row && (await this.workOf('volume', process, [{ key: id, row }]))[0];
   }
 
   /** Everything something is due of, page by page; then what waits for a client, of which nothing is due. */
   async *open(): AsyncIterable<readonly Work[]> {
     const where: readonly Filter[] = [{ column: 'open', is: 'equal', value: 1 }];
     const { attachment, volume, host } = this.processes;
-    yield* this.pages<AttachmentProgress, AttachmentWork>(attachment, where, (key, row) => workOf('attachment', attachment, key, row));
-    yield* this.pages<VolumeProgress, VolumeWork>(volume, where, (key, row) => workOf('volume', volume, key, row));
-    yield* this.pages<LastReport, HostWork>(host, where, (key, row) => workOf('host', host, key, row));
+    yield* this.pages('attachment', attachment, where);
+    yield* this.pages('volume', volume, where);
+    yield* this.pages('host', host, where);
     for (const status of ['reserved', 'attaching']) yield* this.waitingForClients(status);
   }
 
@@ -82,22 +84,30 @@ export class WorkRows {
     }
   }
 
-  private async *pages<Progress, Kind extends Work>(
+  private async *pages<Kind extends string, Progress>(
+    of: Kind,
     process: ProcessOf<Progress>,
     where: readonly Filter[],
-    toWork: (key: string, row: OpenWorkRow<Progress>) => Kind,
-  ): AsyncIterable<readonly Kind[]> {
-    for await (const page of allPages<OpenWorkRow<Progress>>(this.rows, tableOf(process), where))
-      yield page.map(({ key, row }) => toWork(key, row));
+  ): AsyncIterable<readonly WorkOf<Kind, Progress>[]> {
+    for await (const page of allPages<OpenWorkRow<Progress>>(this.rows, tableOf(process), where)) yield this.workOf(of, process, page);
+  }
+
+  private async workOf<Kind extends string, Progress>(
+    of: Kind,
+    process: ProcessOf<Progress>,
+    listed: readonly { readonly key: string; readonly row: OpenWorkRow<Progress> }[],
+  ): Promise<readonly WorkOf<Kind, Progress>[]> {
+    const { name } = process;
+    const parked = await this.parked.among(
+      name,
+      listed.map(({ key }) => key),
+    );
+    return listed.map(({ key, row }) => ({
+      ...{ of, process: name, key, row, due: dueOf(process, row.progress) },
+      parked: parked.get(key) ?? null,
+    }));
   }
 }
-
-const workOf = <Kind extends string, Progress>(
-  of: Kind,
-  process: ProcessOf<Progress>,
-  key: string,
-  row: OpenWorkRow<Progress>,
-): WorkOf<Kind, Progress> => ({ of, process: process.name, key, row, due: dueOf(process, row.progress) });
 
 const dueOf = <Progress>({ next }: ProcessOf<Progress>, progress: Progress): Due<Message> | null | 'broken' => {
   try {

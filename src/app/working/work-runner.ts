@@ -24,6 +24,7 @@ import type { Cause } from '../commanding/cause.js';
 import type { Log } from '../log.js';
 import type { Clock, Random } from '../ports/ambient.js';
 import type { HostGateway } from '../ports/host-gateway.js';
+import type { Parked } from '../ports/parked-work.js';
 import type { Filter, ReadModel } from '../ports/read-model.js';
 import type { Committed, ShownLog } from '../projecting/shown-log.js';
 import { backoffMs } from './backoff.js';
@@ -50,13 +51,6 @@ interface Instance {
   /** A try may have been made whose outcome the row does not tell. */
   inDoubt: boolean;
   cancelTimer: (() => void) | undefined;
-}
-
-export interface Parked {
-  readonly process: string;
-  readonly key: string;
-  readonly reason: string;
-  readonly at: string;
 }
 
 const showTimeoutMs = 30_000;
@@ -132,6 +126,11 @@ export class WorkRunner {
     this.stopping = true;
     this.feed?.unsubscribe();
     for (const { cancelTimer } of this.instances.values()) cancelTimer?.();
+  }
+
+  /** Of all open work, the part that is this runner's; `null`: all of it. */
+  get partition(): number | null {
+    return this.parts.share.partition;
   }
 
   get openCount(): number {
@@ -287,9 +286,11 @@ export class WorkRunner {
   private park(instance: Instance, error: unknown, step: string | null = null): void {
     const { process, key } = instance;
     const reason = error instanceof Error ? error.message : String(error);
-    this.parked.set(idOf(process, key), { process: process.name, key, reason, at: this.parts.clock.now().toISOString() });
+    this.parked.set(idOf(process, key), { process: process.name, key, step, reason, at: this.parts.clock.now().toISOString() });
     this.parts.log.error({ process: process.name, key, step, err: error }, 'work parked');
   }
 }
 
-const idOf = ({ name }: AnyProcess, key: string): string => `${name}/${key}`;
+/** Under which it is parked. */
+export const instanceId = (process: string, key: string): string => `${process}/${key}`;
+const idOf = ({ name }: AnyProcess, key: string): string => instanceId(name, key);

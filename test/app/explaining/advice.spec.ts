@@ -19,7 +19,7 @@ const trouble = (outcome: 'refused' | 'unknown', reason = 'it broke'): Draft['tr
 });
 const now = new Date('2026-11-21T15:00:40.000Z');
 const advice = (fields: Partial<Unblocking>) =>
-  whatWouldUnblock({ draft: draft(), parked: false, order: noOrder, silent: false, now, disk: null, ...fields });
+  whatWouldUnblock({ draft: draft(), parked: null, order: noOrder, silent: false, now, disk: null, ...fields });
 const words = (fields: Partial<Unblocking>) => advice(fields).map((each) => `${each.who}: ${each.words}`);
 
 describe('what would unblock a step', () => {
@@ -90,7 +90,15 @@ describe('what would unblock a step', () => {
   });
 
   it('is a look at the log, where Mooring itself is at fault', () => {
-    expect(words({ parked: true })).toEqual([expect.stringContaining('operator: Mooring could not work this out')]);
+    expect(words({ parked: { worker: null } })).toEqual([
+      'operator: Mooring could not work this out, which is a fault of its own: its log has the line "work parked". It is tried again when something happens to it, or when the process that works starts anew.',
+    ]);
+  });
+
+  it('is a look at the log of the worker, where that is another process', () => {
+    expect(words({ parked: { worker: 'worker-1:8776' } })).toEqual([
+      'operator: Mooring could not work this out, which is a fault of its own: the log of worker worker-1:8776 has the line "work parked". It is tried again when something happens to it, or when another worker takes it over.',
+    ]);
   });
 });
 

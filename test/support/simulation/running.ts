@@ -42,6 +42,7 @@ import { ensureDefaultType } from '../../../src/app/volume-types/default-type.js
 import { CreateVolumeType, CreateVolumeTypeHandler } from '../../../src/app/volume-types/volume-type-commands.js';
 import { takeDecisions } from '../../../src/app/working/decisions.js';
 import { everything } from '../../../src/app/working/share.js';
+import { parkedHere } from '../../../src/app/working/parked-here.js';
 import { WorkRunner } from '../../../src/app/working/work-runner.js';
 import type { OpenHosts } from '../../../src/composition/hosts.js';
 import { processes, projections } from '../../../src/projections/index.js';
@@ -107,7 +108,7 @@ export const startParts = async (outside: Outside): Promise<Running> => {
       policy: { unplugTries },
       refusals: new MemoryRefusals(clock),
       presence: allPresent,
-      parked: () => work.parked.values(),
+      parked: parkedHere(work),
     },
   });
   return { projecting, work, writeSide, explainer, execute: async (command) => handlerFor(handlers, command).execute(command) };

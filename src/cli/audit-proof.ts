@@ -6,6 +6,7 @@ import { readConfig } from '../composition/config.js';
 import { openLogForReading } from '../composition/open-for-reading.js';
 import { opening } from '../composition/opened.js';
 import type { KeyOptions, ProofOptions } from './audit-verify.command.js';
+import { cannotWrite } from './file-trouble.js';
 import { asPem } from './public-key.js';
 
 export const proof = (event: string, { output }: ProofOptions): Promise<void> =>
@@ -13,7 +14,12 @@ export const proof = (event: string, { output }: ProofOptions): Promise<void> =>
     const position = /^\d{1,20}$/.test(event) ? BigInt(event) : await positionOf(store, event);
     const text = `${JSON.stringify(await proofOf(store, position), undefined, 2)}\n`;
     if (output === '-') process.stdout.write(text);
-    else await writeFile(output, text, { mode: 0o600 });
+    else await write(output, text);
+  });
+
+const write = (path: string, text: string): Promise<void> =>
+  writeFile(path, text, { mode: 0o600 }).catch((cause: unknown) => {
+    throw cannotWrite(path, cause);
   });
 
 export const printKey = ({ pem, json }: KeyOptions): Promise<void> =>

@@ -9,6 +9,7 @@ import { openLogForReading } from '../composition/open-for-reading.js';
 import { opening } from '../composition/opened.js';
 import type { VerifyOptions } from './audit-verify.command.js';
 import { keptLinksIn } from './kept-links.js';
+import { cannotRead } from './file-trouble.js';
 import { progressBar } from './progress-bar.js';
 import { publicKeyOf } from './public-key.js';
 import { linesIn } from './read-lines.js';
@@ -70,10 +71,22 @@ const onlyOfLogs = (of: string): string =>
   `This says that it is the history of one ${of}, which nobody signed: --key and --kept are for the export of a whole log, and --proof for one event`;
 
 const verifyProof = async (file: string, keys: Keys, { json }: VerifyOptions): Promise<void> => {
-  const { event, count, checkpoint } = checkProof(JSON.parse(await readFile(file, 'utf8')), keys);
+  const { event, count, checkpoint } = checkProof(await parsed(file), keys);
   if (json) return console.log(JSON.stringify({ ok: true, event, count, signedAt: checkpoint.signedAt, keyId: checkpoint.keyId }));
   console.log(`${event.type} of ${event.stream} (${event.id}) is event ${count} of a log that was signed ${checkpoint.signedAt}.`);
   console.log(whoseKey(keys, checkpoint.keyId));
+};
+
+/** What is no JSON is no proof either. */
+const parsed = async (file: string): Promise<unknown> => {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw cannotRead(file, cause);
+  });
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${file} is not a proof of an event: it is not JSON`, { cause });
+  }
 };
 
 const counted = (count: number, what: string): string => `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;

@@ -13,7 +13,9 @@ export const exportCommand = (): Command =>
     .description('write the log, or the history of one volume, as lines of JSON that any tool reads')
     .option('-o, --output <file>', 'where to; `-` is the standard output', '-')
     .option('--gzip', 'compressed; so it is when the name of the file ends in .gz', false)
-    .addOption(new Option('--volume <id>', 'only a volume, its type, servers and hosts').conflicts('stream'))
+    .addOption(
+      new Option('--volume <id-or-name>', 'only a volume, its type, servers and hosts; also one that has gone').conflicts('stream'),
+    )
     .option('--stream <name>', 'only one stream')
     .addHelpText('after', help)
     .action(async (options: ExportOptions) => {
@@ -28,4 +30,4 @@ is not in it. The file is readable by its owner only, and there whole or not at 
 
 Examples:
   mooring export --output log.ndjson.gz
-  mooring export --volume 5f3c0d5e-… | jq .type`;
+  mooring export --volume db-data | jq .type`;

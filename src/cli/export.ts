@@ -8,6 +8,10 @@ import { writeExport } from '../app/evidence/export/write-export.js';
 import { readConfig } from '../composition/config.js';
 import { openLogForReading } from '../composition/open-for-reading.js';
 import { opening } from '../composition/opened.js';
+import type { EventStore } from '../app/ports/event-store.js';
+import { onceCalled } from './audit/once-called.js';
+import { cannotWrite, isSystemError } from './file-trouble.js';
+import { isId, theOnly } from './named-thing.js';
 import type { ExportOptions } from './export.command.js';
 import { progressBar } from './progress-bar.js';
 
@@ -16,23 +20,50 @@ export const exportHistory = (options: ExportOptions): Promise<void> =>
     const config = readConfig(process.env);
     const store = await openLogForReading(config, opened);
     const storeKind = config.eventStore === null ? 'embedded' : 'shared';
-    const history = await historyOf(wantedBy(options), { store, storeKind, exportedAt: new Date().toISOString() });
+    const history = await historyOf(await wantedBy(options, store), { store, storeKind, exportedAt: new Date().toISOString() });
     const isZipped = options.gzip || options.output.endsWith('.gz');
     if (options.output === '-') await write(history, isZipped, process.stdout).catch(unlessNobodyReads);
-    else await intoFile(options.output, (file) => write(history, isZipped, file));
+    else {
+      const events = await intoFile(options.output, (file) => write(history, isZipped, file));
+      console.log(`Exported ${events.toLocaleString('en')} ${events === 1 ? 'event' : 'events'} to ${options.output}.`);
+    }
     await opened.close();
   });
 
-const wantedBy = ({ volume, stream }: ExportOptions): Wanted => {
-  if (volume !== undefined) return { of: 'volume', id: volume };
+const wantedBy = async ({ volume, stream }: ExportOptions, store: EventStore): Promise<Wanted> => {
+  if (volume !== undefined) return { of: 'volume', id: await volumeCalled(volume, store) };
   return stream === undefined ? { of: 'log' } : { of: 'stream', id: stream };
 };
 
-const write = async (history: History, isZipped: boolean, output: Writable): Promise<void> => {
-  const source = Readable.from(inChunks(withProgress(history)));
-  if (isZipped) await pipeline(source, createGzip(), output);
-  else await pipeline(source, output);
+/** There need be no rows where a log is: it knows by itself what had the name. */
+const volumeCalled = async (said: string, store: EventStore): Promise<string> => {
+  if (isId(said)) return said.toLowerCase();
+  const id = theOnly('volume', said, await onceCalled(store, { kind: 'volume', name: said }, () => undefined));
+  if (id !== undefined) return id;
+  throw new Error(`There is no volume called ${said} in this log, and there never was one`);
 };
+
+/** Answers how many events were written. */
+const write = async ({ header, events }: History, isZipped: boolean, output: Writable): Promise<number> => {
+  const bar = progressBar('exporting', header.of === 'log' && header.storeKind === 'embedded' ? Number(header.last ?? 0) : 0);
+  let written = 0;
+  const counted = each(events, () => bar.to((written += 1)));
+  const source = Readable.from(inChunks(writeExport(header, counted)));
+  try {
+    if (isZipped) await pipeline(source, createGzip(), output);
+    else await pipeline(source, output);
+  } finally {
+    bar.stop();
+  }
+  return written;
+};
+
+async function* each<Item>(items: AsyncIterable<Item>, onItem: () => void): AsyncGenerator<Item> {
+  for await (const item of items) {
+    onItem();
+    yield item;
+  }
+}
 
 /** `mooring export | head` is no failure. */
 const unlessNobodyReads = (error: unknown): void => {
@@ -40,26 +71,17 @@ const unlessNobodyReads = (error: unknown): void => {
 };
 
 /** Under its own name only when it is whole. */
-const intoFile = async (path: string, writeTo: (file: Writable) => Promise<void>): Promise<void> => {
+const intoFile = async <Value>(path: string, writeTo: (file: Writable) => Promise<Value>): Promise<Value> => {
   const unfinished = `${path}.unfinished`;
   try {
-    await writeTo(createWriteStream(unfinished, { mode: 0o600, flush: true }));
+    const value = await writeTo(createWriteStream(unfinished, { mode: 0o600, flush: true }));
     await rename(unfinished, path);
+    return value;
   } catch (cause) {
     await rm(unfinished, { force: true });
-    throw cause;
+    throw isSystemError(cause) && cause.path === unfinished ? cannotWrite(path, cause) : cause;
   }
 };
-
-async function* withProgress({ header, events }: History): AsyncGenerator<string> {
-  const bar = progressBar('exporting', header.of === 'log' && header.storeKind === 'embedded' ? Number(header.last ?? 0) : 0);
-  let lines = 0;
-  for await (const line of writeExport(header, events)) {
-    yield line;
-    bar.to(++lines);
-  }
-  bar.stop();
-}
 
 const chunkLength = 64 * 1024;
 

@@ -5,7 +5,7 @@ import { volumes } from '../projections/volumes.projection.js';
 import type { SubjectKind } from '../app/explaining/explanation.js';
 import type { RowSource } from '../app/ports/read-model.js';
 
-const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+export const isId = (said: string): boolean => /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(said);
 
 export const idOf = async (rows: RowSource, kind: SubjectKind, said: string): Promise<string> => {
   const id = await idNow(rows, kind, said);
@@ -16,7 +16,7 @@ export const idOf = async (rows: RowSource, kind: SubjectKind, said: string): Pr
 /** Names are those of what is there now; `undefined`: nothing is called that. */
 export const idNow = async (rows: RowSource, kind: SubjectKind, said: string): Promise<string | undefined> => {
   if (kind === 'host') return said;
-  if (uuid.test(said)) return said.toLowerCase();
+  if (isId(said)) return said.toLowerCase();
   if (kind === 'attachment') throw new Error(`${said} is not the id of an attachment: attachments have no names`);
   const table = tableOf(kind === 'volume' ? volumes : servers);
   const found = await rows.list(table, { where: [{ column: 'name', is: 'equal', value: said }], limit: 10 });

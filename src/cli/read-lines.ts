@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
+import { cannotRead } from './file-trouble.js';
 import { type Line, linesOf } from '../app/evidence/export/lines.js';
 
 /** Throws one clear line when the file cannot be read. */
@@ -16,7 +17,7 @@ export const linesIn = async (path: string): Promise<AsyncGenerator<Line>> => {
 
 const beginsAsGzip = async (path: string): Promise<boolean> => {
   const file = await open(path).catch((cause: unknown) => {
-    throw new Error(`${path} cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'})`, { cause });
+    throw cannotRead(path, cause);
   });
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);

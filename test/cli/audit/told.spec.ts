@@ -20,7 +20,7 @@ const entry = (fields: Partial<TimelineEntry> = {}): TimelineEntry => ({
     depth: 0,
     causedBy: null,
   },
-  ...{ sinceCauseMs: null, sinceRequestMs: 0, took: null, ...fields },
+  ...{ sinceCauseMs: null, sinceRequestMs: 0, begunBy: null, took: null, ...fields },
 });
 
 async function* entries(...all: readonly TimelineEntry[]) {

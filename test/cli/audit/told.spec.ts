@@ -11,6 +11,7 @@ const people = { nameOf: (id: string) => (id === 'user-1' ? 'demo' : id) };
 
 const entry = (fields: Partial<TimelineEntry> = {}): TimelineEntry => ({
   ...{ position: '7', at: '2026-01-01T12:00:00.123Z', stream: 'volume-1', revision: 0, type: 'Reserved', eventId: 'event-7' },
+  ...{ data: {}, volumeId: null, attachmentId: null, serverId: null, begunBy: null },
   ...{
     about: ['volume data', 'server web-1'],
     words: 'reserved',

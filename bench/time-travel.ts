@@ -119,7 +119,7 @@ const cold = async (folder: string, run: (opened: Opened) => Promise<unknown>): 
   const readModel = await openRows(folder);
   const position = await store.head();
   const travel = new TimeTravel({ store, readModel, shown: { position, caughtUp: () => Promise.resolve(true) } });
-  await run({ store, at: (time) => travel.at(time) });
+  await run({ store, at: async (time) => travel.rowsAt(await travel.moment(time)) });
   await readModel.close();
   await store.close();
 };

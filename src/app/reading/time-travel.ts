@@ -18,12 +18,7 @@ export interface TimeTravelParts {
 export class TimeTravel {
   constructor(private readonly parts: TimeTravelParts) {}
 
-  /** An ISO time or a position in the log. Throws a `Rejection` for anything else. */
-  async at(text: string): Promise<PastRows> {
-    return this.rowsAt(await this.moment(text));
-  }
-
-  /** The last event on record then; `undefined`: there was none. */
+  /** Of an ISO time or a position in the log, the last event on record then; `undefined`: there was none. Throws a `Rejection` for anything else. */
   moment(text: string): Promise<Moment | undefined> {
     return momentAt(this.parts.store, this.parts.readModel, text);
   }

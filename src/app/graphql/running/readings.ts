@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { contextOf } from '../../http/access/decorators.js';
+import { tellMoment } from '../../http/time-travel/told-moment.js';
 import { TimeTravel } from '../../reading/time-travel.js';
 import type { Asked } from './asked.js';
 import { Reading } from './reading.js';
@@ -25,7 +26,11 @@ export class Readings {
     return new Reading(contextOf(request), this.queries, null);
   }
 
-  private async begin({ request }: Asked, moment: string | null): Promise<Reading> {
-    return new Reading(contextOf(request), this.queries, moment === null ? null : await this.timeTravel.at(moment));
+  private async begin({ request, reply }: Asked, asked: string | null): Promise<Reading> {
+    if (asked === null) return new Reading(contextOf(request), this.queries, null);
+    const moment = await this.timeTravel.moment(asked);
+    const rows = await this.timeTravel.rowsAt(moment);
+    tellMoment(reply, moment);
+    return new Reading(contextOf(request), this.queries, rows);
   }
 }

@@ -7,6 +7,7 @@ import { TimeTravel } from '../../reading/time-travel.js';
 import { OWN_MOMENT } from '../access/decorators.js';
 import { begunState } from '../request/request-state.js';
 import { isTold, takeMoment } from './asked-moment.js';
+import { tellMoment } from './told-moment.js';
 
 /**
  * `?at=<time or position>`: has a question answered as of then, by whoever answers it as of now, once it is clear that the caller may ask.
@@ -30,7 +31,7 @@ export class TimeTravelInterceptor implements NestInterceptor {
   private async asOf(asked: string, reply: FastifyReply, next: CallHandler): Promise<unknown> {
     const moment = await this.timeTravel.moment(asked);
     const rows = await this.timeTravel.rowsAt(moment);
-    void reply.header('Mooring-As-Of', moment ? `${moment.position}; ${moment.at}` : 'before the first event');
+    tellMoment(reply, moment);
     return from(rows, () => lastValueFrom(next.handle(), { defaultValue: undefined }) as Promise<unknown>);
   }
 

@@ -111,6 +111,18 @@ describe('a moment', () => {
     expect((await lab.app.ask('member', 'GET', volumes)).headers.get('mooring-as-of')).toBeNull();
   });
 
+  it('is said to who asks by GraphQL, too, each of several', async () => {
+    const asOf = async (query: string) =>
+      (await lab.app.ask('member', 'POST', '/graphql', { body: { query } })).headers.get('mooring-as-of')?.replace(/; [^,]*/g, '');
+    expect(await asOf(`{ volumes(at: "${moments.attached}") { totalCount } }`)).toBe(moments.attached);
+    expect(await asOf(`{ volumes(at: "2001-01-01") { totalCount } }`)).toBe('before the first event');
+    expect(await asOf('{ volumes { totalCount } }')).toBeUndefined();
+    const both = await asOf(
+      `{ then: volumes(at: "${moments.created}") { totalCount } later: servers(at: "${moments.attached}") { totalCount } }`,
+    );
+    expect(both?.split(', ').sort()).toEqual([moments.created, moments.attached].sort());
+  });
+
   it('can be a time', async () => {
     const told = (await get(volumes, moments.attached)).headers.get('mooring-as-of')?.split('; ')[1] ?? '';
     expect((await get(`${volumes}/${volumeId}`, told)).body).toMatchObject({ volume: { status: 'in-use' } });

@@ -137,14 +137,18 @@ const attachedTo = (line: Lifeline, serverId: string | null, hostName: string | 
   return known.serverId === line.serverId && known.hostName === line.hostName ? line : { ...line, ...known };
 };
 
-/** Kind and end in one, so that what of a kind was there late enough lies side by side; what is still there (`null`) comes last. */
-export const kindUntil = (kind: LifelineKind, position: bigint | string | null): string =>
-  `${kind}/${position === null ? '~' : sortable(position)}`;
+/** By what lines lie side by side, so that they are read in this order, from anywhere on. No two have the same. */
+export type LineOrder = 'kind_until' | 'project_kind_from' | 'server_from' | 'host_until';
+
+/** Of a kind: those that have gone, by when they went; then, with a sign that comes after all digits, those that are still there. */
+const untilOf = ({ from, until }: Pick<Lifeline, 'from' | 'until'>): string =>
+  until === null ? `${stillThere}${sortable(from.position)}` : sortable(until.position);
+export const stillThere = '~';
 
 /** What was ever there, from when until when, and whose? Rows stay for ever: what has gone says when it went. */
 export const lifelines: Projection<Lifeline, LifelineEvent> = {
   name: 'lifelines',
-  version: 1,
+  version: 2,
   handles: Object.keys(handles) as LifelineEvent['type'][],
   keyOf: ({ event }) => lifelineKey(handles[event.type], idIn(event)),
   evolve,
@@ -157,16 +161,21 @@ export const lifelines: Projection<Lifeline, LifelineEvent> = {
     from_position: 'text',
     until_position: 'text',
     kind_until: 'text',
+    project_kind_from: 'text',
+    server_from: 'text',
+    host_until: 'text',
   },
-  indexed: ['project_id', 'volume_id', 'server_id', 'host', 'kind_until'],
-  columnsOf: ({ kind, projectId, volumeId, serverId, hostName, from, until }) => ({
-    kind,
-    project_id: projectId,
-    volume_id: volumeId,
-    server_id: serverId,
-    host: hostName,
-    from_position: sortable(from.position),
-    until_position: until && sortable(until.position),
-    kind_until: kindUntil(kind, until?.position ?? null),
-  }),
+  indexed: ['volume_id', 'kind_until', 'project_kind_from', 'server_from', 'host_until'],
+  columnsOf: (line) => {
+    const { kind, projectId, volumeId, serverId, hostName, from, until } = line;
+    const began = sortable(from.position);
+    const kindUntil = `${kind}/${untilOf(line)}`;
+    return {
+      ...{ kind, project_id: projectId, volume_id: volumeId, server_id: serverId, host: hostName },
+      ...{ from_position: began, until_position: until && sortable(until.position), kind_until: kindUntil },
+      project_kind_from: projectId && `${projectId}/${kind}/${began}`,
+      server_from: serverId && `${serverId}/${began}`,
+      host_until: hostName && `${hostName}/${kindUntil}`,
+    };
+  },
 };

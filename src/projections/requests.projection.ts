@@ -14,7 +14,7 @@ export interface RequestRow {
   readonly touched: readonly { readonly stream: string; readonly revision: number }[];
 }
 
-const table = { name: 'requests', version: 1 };
+const table = { name: 'requests', version: 2 };
 export const requestsTable = tableOf(table);
 
 /** More is not kept of one request. */
@@ -22,6 +22,9 @@ const mostStreams = 50;
 
 /** Mooring gives these itself, so no caller can put what it does under another's. Events that follow from others name those. */
 export const isRequestId = (causationId: string): boolean => causationId.startsWith('req-');
+
+/** What one user asked for lies side by side, in the order of the log. */
+export const actorFirst = (actor: string, position: bigint | string): string => `${actor}/${sortable(position)}`;
 
 /**
  * Who asked for what? One row for each request that changed something, written once for each stream it decided on. What follows, step
@@ -32,9 +35,9 @@ export const requests = (handles: readonly string[]): Projection<RequestRow> => 
   handles,
   keyOf: ({ metadata: { causationId, correlationId } }) => (isRequestId(causationId) ? causationId : correlationId),
   evolve: (row, recorded) => (isRequestId(recorded.metadata.causationId) ? touching(row, recorded) : row),
-  columns: { actor: 'text', project_id: 'text', first_position: 'text' },
-  indexed: ['actor'],
-  columnsOf: ({ actor, projectId, first }) => ({ actor, project_id: projectId, first_position: sortable(first.position) }),
+  columns: { actor: 'text', project_id: 'text', actor_first: 'text' },
+  indexed: ['actor_first'],
+  columnsOf: ({ actor, projectId, first }) => ({ actor, project_id: projectId, actor_first: actorFirst(actor, first.position) }),
 });
 
 const touching = (row: RequestRow | undefined, { metadata, position, stream, revision }: Recorded): RequestRow => {

@@ -33,12 +33,22 @@ describe('the lifeline of a volume', () => {
       from_position: '0'.repeat(20),
       until_position: `${'0'.repeat(19)}3`,
       kind_until: `volume/${'0'.repeat(19)}3`,
+      project_kind_from: `${project}/volume/${'0'.repeat(20)}`,
+      host_until: `${storageHost}/volume/${'0'.repeat(19)}3`,
     });
   });
 });
 
 describe('the lifeline of an attachment', () => {
   const key = lifelineKey('attachment', a1);
+  it('lies after all that have ended while it has not', () => {
+    const line = lineOf(key, ...example.attachedByClient(a1, s1, host1));
+    expect(line && lifelines.columnsOf(line)).toMatchObject({
+      server_from: `${s1}/${'0'.repeat(20)}`,
+      kind_until: `attachment/~${'0'.repeat(20)}`,
+      host_until: `${host1}/attachment/~${'0'.repeat(20)}`,
+    });
+  });
   it('knows its volume, its server and its host, also when it has ended', () =>
     expect(lineOf(key, ...example.attachedByClient(a1, s1, host1), example.detached(a1))).toEqual({
       ...{ kind: 'attachment', id: a1, stream: `volume-${volumeId}`, projectId: project },

@@ -61,6 +61,16 @@ export async function* pages(store: Streams, stream: string, revision: number): 
   }
 }
 
+export async function* inPages(most: number, events: AsyncIterable<Recorded>): AsyncGenerator<readonly Recorded[]> {
+  let page: Recorded[] = [];
+  for await (const recorded of events) {
+    if (page.push(recorded) < most) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
+}
+
 export const upTo = async (most: number, events: AsyncIterable<Recorded>): Promise<readonly Recorded[]> => {
   const page: Recorded[] = [];
   for await (const recorded of events) {

@@ -1,9 +1,10 @@
 /** What a user did: each request that changed something, in the order they came, with what became of it. */
 import type { Recorded } from '../../domain/kernel/message.js';
-import { type RequestRow, requestsTable } from '../../projections/requests.projection.js';
-import { sortable } from '../../projections/sortable-position.js';
+import { actorFirst, type RequestRow, requestsTable } from '../../projections/requests.projection.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { Filter, RowSource } from '../ports/read-model.js';
+import { newBreath } from '../reading/breath.js';
+import { afterAll } from '../reading/lines.js';
 import { withSubjects } from './about.js';
 import { inOrder } from './merged-streams.js';
 import type { Names } from './names.js';
@@ -38,26 +39,30 @@ export async function* requestsOf(
   userId: string,
   bounds: Bounds,
 ): AsyncGenerator<RequestTold> {
-  const where = [{ column: 'actor', is: 'equal', value: userId } as const, ...inProject(parts.viewer), ...within(bounds)];
-  const sort = [{ column: 'first_position', direction: 'asc' } as const];
-  for (let after: string | undefined; ;) {
-    const page = await parts.rows.list<RequestRow>(requestsTable, {
-      ...{ where, sort, limit: pageSize },
-      ...(after !== undefined && { after }),
-    });
-    for (const { row } of page) yield await told(parts, row);
-    after = page.at(-1)?.key;
-    if (page.length < pageSize) return;
+  const breathe = newBreath();
+  const where = [{ column: 'actor', is: 'equal', value: userId } as const, ...inProject(parts.viewer), ...upTo(userId, bounds)];
+  const sort = [{ column, direction: 'asc' } as const];
+  for (let above = bounds.after === undefined ? `${userId}/` : actorFirst(userId, bounds.after); ;) {
+    const rest = [...where, { column, is: 'above', value: above } as const];
+    const page = await parts.rows.list<RequestRow>(requestsTable, { where: rest, sort, limit: pageSize });
+    for (const { row } of page) {
+      await breathe();
+      yield await told(parts, row);
+    }
+    const last = page.at(-1);
+    if (!last || page.length < pageSize) return;
+    above = actorFirst(userId, last.row.first.position);
   }
 }
+
+const column = 'actor_first';
 
 /** What they did in another project they see with a token for that one. */
 const inProject = (viewer: Viewer): readonly Filter[] =>
   seesAll(viewer) ? [] : [{ column: 'project_id', is: 'equal', value: viewer.project.id }];
 
-const within = ({ after, to }: Bounds): readonly Filter[] => [
-  ...(after === undefined ? [] : [{ column: 'first_position', is: 'above', value: sortable(after) } as const]),
-  ...(to === undefined ? [] : [{ column: 'first_position', is: 'atMost', value: sortable(to) } as const]),
+const upTo = (userId: string, { to }: Bounds): readonly Filter[] => [
+  { column, is: 'atMost', value: to === undefined ? `${userId}/${afterAll}` : actorFirst(userId, to) },
 ];
 
 const told = async ({ store, names }: { store: EventStore; names: Names }, row: RequestRow): Promise<RequestTold> => {

@@ -1,20 +1,36 @@
-/** Which events an audit is about: the streams they are in, and which of those streams' events. */
+/**
+ * Which events an audit is about: the streams they are in, and which of those streams' events. Where there are too many streams to be read
+ * one by one, they are not gathered either: the log is read, and of what is met in it is asked what it belongs to.
+ */
 import { driftStreamOf } from '../../domain/drift/drift.events.js';
 import { hostName, serverId, streamOf } from '../../domain/kernel/ids.js';
 import type { Recorded } from '../../domain/kernel/message.js';
 import { ordersStreamOf, outcomesStreamOf } from '../../domain/host/host-orders.js';
 import type { Part } from '../../domain/volume/volume.events.js';
-import type { Lifeline } from '../../projections/lifelines.projection.js';
+import { type Lifeline, lifelineKey } from '../../projections/lifelines.projection.js';
+import { LeastRecent } from '../commanding/least-recent.js';
 import type { RowSource } from '../ports/read-model.js';
-import { linesWhere } from './lines.js';
+import { afterAll, equal, firstOf, type LineRange, linesIn, linesWhere } from '../reading/lines.js';
+import { MetLines } from './met-lines.js';
 import { maySeeOf, requireVisible, type Subject, type Viewer } from './subject.js';
 
 export interface Scope {
   /** By name, with the position before which nothing in it counts. */
-  readonly streams: ReadonlyMap<string, bigint>;
+  readonly streams: ReadonlyMap<string, bigint> | ManyStreams;
   /** Asked once for each event of these streams, in the order of the log. */
   readonly includes: (recorded: Recorded) => boolean;
 }
+
+/** Any in the log. */
+export interface ManyStreams {
+  /** Nothing before this counts. */
+  readonly from: bigint;
+  /** To be waited for before it is asked what of this page is included. */
+  readonly meet: (page: readonly Recorded[]) => Promise<void>;
+}
+
+/** With more streams than this the log itself is read. */
+export const mostStreams = 200;
 
 type Rows = RowSource;
 type TimelineSubject = Subject & { readonly kind: Exclude<Subject['kind'], 'user'> };
@@ -32,7 +48,7 @@ export const scopeOf = async (rows: Rows, viewer: Viewer, subject: TimelineSubje
       return scopeOfServer(rows, viewer, line);
     case 'host':
     case 'volume-type':
-      return scopeOfHost(rows, line);
+      return (await scopeOfHost(rows, line)) ?? scopeOfBusyHost(rows, line);
   }
 };
 
@@ -40,7 +56,7 @@ export const scopeOf = async (rows: Rows, viewer: Viewer, subject: TimelineSubje
 const scopeOfVolume = async (rows: Rows, viewer: Viewer, line: Lifeline): Promise<Scope> => {
   const streams = streamsOf([line]);
   const attachments = new Set<string>();
-  for await (const attachment of linesWhere(rows, { kind: 'attachment', volume_id: line.id })) {
+  for await (const attachment of linesWhere(rows, [equal('kind', 'attachment'), equal('volume_id', line.id)])) {
     attachments.add(attachment.id);
     await addServer(rows, viewer, streams, attachment);
   }
@@ -63,41 +79,107 @@ const scopeOfAttachment = async (rows: Rows, viewer: Viewer, line: Lifeline): Pr
 const scopeOfServer = async (rows: Rows, viewer: Viewer, line: Lifeline): Promise<Scope> => {
   const streams = streamsOf([line]);
   const attachments = new Set<string>();
-  for await (const attachment of linesWhere(rows, { kind: 'attachment', server_id: line.id })) {
-    if (!maySeeOf(viewer, attachment.projectId)) continue;
-    attachments.add(attachment.id);
-    add(streams, attachment.stream, attachment.from.position);
+  for await (const page of linesIn(rows, { column: 'server_from', above: `${line.id}/`, atMost: `${line.id}/${afterAll}` })) {
+    for (const attachment of page.filter(({ projectId }) => maySeeOf(viewer, projectId))) {
+      attachments.add(attachment.id);
+      add(streams, attachment.stream, attachment.from.position);
+    }
   }
   return { streams, includes: ({ stream, event }) => stream === line.stream || attachments.has(idsIn(event.data).attachmentId ?? '') };
 };
 
 const scopeOfProject = async (rows: Rows, projectId: string): Promise<Scope> => {
-  const streams = new Map<string, bigint>();
-  for await (const { kind, stream, from } of linesWhere(rows, { project_id: projectId })) {
-    if (kind === 'volume' || kind === 'server') add(streams, stream, from.position);
-  }
-  return { streams, includes: () => true };
+  const its = (kind: 'volume' | 'server'): LineRange => ({
+    ...{ column: 'project_kind_from', above: `${projectId}/${kind}/`, atMost: `${projectId}/${kind}/${afterAll}` },
+    where: [equal('project_id', projectId)],
+  });
+  const lines = [...(await firstOf(rows, its('volume'), mostStreams + 1)), ...(await firstOf(rows, its('server'), mostStreams + 1))];
+  const streams = streamsOf(lines);
+  if (streams.size <= mostStreams) return { streams, includes: () => true };
+  const met = new MetLines(rows);
+  return {
+    streams: { from: earliest(streams), meet: (page) => met.meet(page.flatMap(({ stream }) => ownLine(stream))) },
+    includes: ({ stream }) => ownLine(stream).some((key) => met.line(key)?.projectId === projectId),
+  };
 };
 
-/** Its own stream, what was ordered and answered there, where it was not as the log has it, and the steps of attachments and volumes that were done there. */
-const scopeOfHost = async (rows: Rows, line: Lifeline): Promise<Scope> => {
-  const name = hostName(line.id);
-  const own = [line.stream, ordersStreamOf(name), outcomesStreamOf(name), driftStreamOf(name)];
+const earliest = (streams: ReadonlyMap<string, bigint>): bigint =>
+  [...streams.values()].reduce((one, other) => (other < one ? other : one));
+
+/** What stream `volume-1` is of has the lifeline `volume/1`. */
+const ownLine = (stream: string): readonly string[] => {
+  const [, kind, id] = /^(volume|server)-(.+)$/.exec(stream) ?? [];
+  return kind === undefined || id === undefined ? [] : [`${kind}/${id}`];
+};
+
+/**
+ * Its own stream, what was ordered and answered there, where it was not as the log has it, and the steps of attachments and volumes that were
+ * done there. `undefined`: there are too many of those.
+ */
+const scopeOfHost = async (rows: Rows, line: Lifeline): Promise<Scope | undefined> => {
+  const own = ownStreams(line);
   const streams = new Map<string, bigint>(own.map((stream) => [stream, 0n]));
   const places = new Map<string, string>();
-  for await (const { kind, id, stream, from } of linesWhere(rows, { host: line.id })) {
-    if (kind !== 'volume' && kind !== 'attachment') continue;
-    add(streams, stream, kind === 'volume' ? from.position : '0');
-    places.set(kind === 'volume' ? stream : id, line.id);
+  for (const kind of ['volume', 'attachment'] as const) {
+    const its = { column: 'host_until', above: `${line.id}/${kind}/`, atMost: `${line.id}/${kind}/${afterAll}`, backwards: true } as const;
+    for await (const page of linesIn(rows, { ...its, where: [equal('host', line.id)] })) {
+      for (const { id, stream, from } of page) {
+        add(streams, stream, kind === 'volume' ? from.position : '0');
+        places.set(kind === 'volume' ? stream : id, line.id);
+      }
+      if (streams.size > mostStreams) return undefined;
+    }
   }
-  return { streams, includes: (recorded) => own.includes(recorded.stream) || happensOn(name, recorded, places) };
+  return { streams, includes: (recorded) => own.includes(recorded.stream) || happensOn(line.id, recorded, places) };
 };
+
+const scopeOfBusyHost = (rows: Rows, line: Lifeline): Scope => {
+  const own = new Set(ownStreams(line));
+  const met = new MetLines(rows);
+  /** What was read since says better where it is than what is last known of it. */
+  const places = new LeastRecent<string, string>(mostPlaces);
+  const meet = async (page: readonly Recorded[]): Promise<void> => {
+    await met.meet(page.flatMap(linesOf));
+    for (const recorded of page) {
+      for (const key of linesOf(recorded)) {
+        const [place, host] = [placeIn(key), met.line(key)?.hostName];
+        if (host && places.get(place) === undefined) places.set(place, host);
+      }
+    }
+  };
+  return {
+    streams: { from: BigInt(line.from.position), meet },
+    includes: (recorded) => own.has(recorded.stream) || happensOn(line.id, recorded, places),
+  };
+};
+
+const mostPlaces = 20_000;
+
+const ownStreams = ({ id, stream }: Lifeline): readonly string[] => {
+  const name = hostName(id);
+  return [stream, ordersStreamOf(name), outcomesStreamOf(name), driftStreamOf(name)];
+};
+
+/** Those of the volume it happens to, and of the attachment. */
+const linesOf = ({ stream, event }: Recorded): readonly string[] => {
+  if (!stream.startsWith('volume-')) return [];
+  const { attachmentId } = idsIn(event.data);
+  return [...ownLine(stream), ...(attachmentId === undefined ? [] : [lifelineKey('attachment', attachmentId)])];
+};
+
+const placeIn = (key: string): string => (key.startsWith('volume/') ? key.replace('/', '-') : key.slice('attachment/'.length));
+
+/** On which host, by stream of a volume and by attachment. */
+interface Places {
+  get(place: string): string | undefined;
+  set(place: string, host: string): void;
+}
 
 /**
  * Where steps are done is said when they begin: by the volume for its storage, by the connector for the rest. `places` has it, by stream and
  * by attachment, as last known; what is read corrects it.
  */
-const happensOn = (host: string, { event, stream }: Recorded, places: Map<string, string>): boolean => {
+const happensOn = (host: string, { event, stream }: Recorded, places: Places): boolean => {
   const { storageHost, connector, attachmentId } = event.data as {
     storageHost?: string;
     connector?: { host: string };

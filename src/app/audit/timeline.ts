@@ -2,9 +2,9 @@
 import type { Recorded } from '../../domain/kernel/message.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { About } from './about.js';
-import { firstAfter, inOrder, pages, type Source } from './merged-streams.js';
+import { firstAfter, inOrder, inPages, pages, type Source } from './merged-streams.js';
 import type { Names } from './names.js';
-import type { Scope } from './scope.js';
+import { type ManyStreams, mostStreams, type Scope } from './scope.js';
 import { Stopwatch, type Took } from './stopwatch.js';
 import { type Step, Trail } from './trail.js';
 import { wordsOf } from './words.js';
@@ -39,8 +39,8 @@ export interface Bounds {
   readonly lookFrom: () => Promise<bigint | undefined>;
 }
 
-/** With more streams than this the log itself is read, from one bound to the other. */
-const mostStreams = 200;
+/** So many events are looked at together to know whose they are. */
+const pageToMeet = 250;
 /** So many may be held open while they wait for their turn. */
 const fewStreams = 8;
 /** So many events of a stream before the first that is told are read, too: what is told follows from them. */
@@ -75,7 +75,8 @@ const entryOf = ({ position, metadata, stream, revision, event, id }: Recorded):
 });
 
 async function* eventsOf(store: EventStore, { streams }: Scope, bounds: Bounds): AsyncGenerator<Recorded> {
-  if (streams.size > mostStreams) yield* among(streams, store.readAll(await beforeFirst(streams, bounds)));
+  if ('meet' in streams) yield* met(streams, store.readAll(await before(streams.from, bounds)));
+  else if (streams.size > mostStreams) yield* among(streams, store.readAll(await before(first(streams), bounds)));
   else yield* inOrder([...streams].map(([stream, from]) => sourceOf(store, stream, from, { ...bounds, few: streams.size <= fewStreams })));
 }
 
@@ -94,8 +95,16 @@ async function* among(streams: ReadonlyMap<string, bigint>, events: AsyncIterabl
   for await (const recorded of events) if (streams.has(recorded.stream)) yield recorded;
 }
 
-const beforeFirst = async (streams: ReadonlyMap<string, bigint>, { after, lookFrom }: Bounds): Promise<bigint | undefined> => {
+async function* met({ meet }: ManyStreams, events: AsyncIterable<Recorded>): AsyncGenerator<Recorded> {
+  for await (const page of inPages(pageToMeet, events)) {
+    await meet(page);
+    yield* page;
+  }
+}
+
+const before = async (first: bigint, { after, lookFrom }: Bounds): Promise<bigint | undefined> => {
   if (after !== undefined) return lookFrom();
-  const first = [...streams.values()].reduce((one, other) => (other < one ? other : one));
   return first > 0n ? first - 1n : undefined;
 };
+
+const first = (streams: ReadonlyMap<string, bigint>): bigint => [...streams.values()].reduce((one, other) => (other < one ? other : one));

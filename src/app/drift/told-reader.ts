@@ -9,7 +9,9 @@ import { type Lifeline, lifelineKey, lifelines } from '../../projections/lifelin
 import { tableOf } from '../../projections/projection.js';
 import { servers, type ServerRow } from '../../projections/servers.projection.js';
 import { volumes, type VolumeRow } from '../../projections/volumes.projection.js';
+import { allRows } from '../explaining/all-rows.js';
 import type { RowSource } from '../ports/read-model.js';
+import { attachedOn, linesIn } from '../reading/lines.js';
 
 export interface Snapshot {
   readonly volumes: ReadonlyMap<string, VolumeRow>;
@@ -44,18 +46,18 @@ export class ToldReader {
 
   private async keptOn(host: string): Promise<ReadonlyMap<string, VolumeRow>> {
     const where = [{ column: 'storage_host', is: 'equal', value: host }] as const;
-    const listed = await this.rows.list<VolumeRow>(tableOf(volumes), { where });
-    return new Map(listed.map(({ key, row }) => [key, row]));
+    const kept = new Map<string, VolumeRow>();
+    for await (const { key, row } of allRows<VolumeRow>(this.rows, tableOf(volumes), where)) kept.set(key, row);
+    return kept;
   }
 
   private async usedOn(host: string): Promise<ReadonlyMap<string, VolumeRow>> {
-    const where = [
-      { column: 'kind', is: 'equal', value: 'attachment' },
-      { column: 'host', is: 'equal', value: host },
-      { column: 'until_position', is: 'equal', value: null },
-    ] as const;
-    const lines = await this.rows.list<Lifeline>(tableOf(lifelines), { where });
-    return this.rows.findMany<VolumeRow>(tableOf(volumes), [...new Set(lines.flatMap(({ row }) => row.volumeId ?? []))]);
+    const used = new Map<string, VolumeRow>();
+    for await (const page of linesIn(this.rows, attachedOn(host))) {
+      const ids = [...new Set(page.flatMap(({ volumeId }) => volumeId ?? []))];
+      for (const [id, row] of await this.rows.findMany<VolumeRow>(tableOf(volumes), ids)) used.set(id, row);
+    }
+    return used;
   }
 }
 

@@ -9,6 +9,7 @@ import type { Recorded } from '../../domain/kernel/message.js';
 import { maySee, type Requester } from '../commanding/requester.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { ShownLog } from '../projecting/shown-log.js';
+import { newBreath } from '../reading/breath.js';
 import type { Owners } from './owners.js';
 import { RecentEvents } from './recent-events.js';
 import { type ChangeKind, type Subject, subjectOf } from './subject.js';
@@ -32,8 +33,11 @@ export interface Change {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** `upTo`: there is no more now; all up to this position was told or is none of the follower's business. */
-export type Told = { readonly change: Change } | { readonly upTo: bigint };
+/**
+ * `upTo`: there is no more now; all up to this position was told or is none of the follower's business. `passed`: the same of a part of the
+ * log in which nothing was for the follower, while there is more: who is cut off then need not go through it again.
+ */
+export type Told = { readonly change: Change } | { readonly passed: bigint } | { readonly upTo: bigint };
 
 export interface Wanted {
   /** Exclusive; `now`: only what comes. */
@@ -84,15 +88,19 @@ export class ChangeFeed {
   async *follow(requester: Requester, wanted: Wanted, signal: AbortSignal): AsyncGenerator<Told, void, undefined> {
     let position = wanted.after === 'now' ? ((await this.head()) ?? 0n) : wanted.after;
     let toSay = true;
+    const breathe = newBreath();
     while (!this.isOver(signal)) {
+      await breathe();
       const page = await this.pageAfter(position);
       if (page) {
-        for (const change of await this.changesIn(page, requester, wanted)) {
+        const changes = await this.changesIn(page, requester, wanted);
+        for (const change of changes) {
           if (this.isOver(signal)) return;
           yield { change };
         }
         position = page.upTo;
         toSay = true;
+        if (changes.length === 0 && this.isBehind(position)) yield { passed: position };
       } else if (toSay) {
         toSay = false;
         yield { upTo: position };

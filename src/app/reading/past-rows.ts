@@ -1,17 +1,19 @@
 /**
  * The rows as they were when the log ended at a position: of volumes, attachments, servers, hosts and volume types. Lifelines tell what was
  * there, the rows of then are made, and asked as those of now are. What came before the first event is an empty world.
+ *
+ * All that may be meant is gone through, some hundred at a time, and no more of it is kept than is answered.
  */
 import { Rejection } from '../../domain/kernel/rejection.js';
-import { kindUntil, type Lifeline, lifelineKey, lifelines } from '../../projections/lifelines.projection.js';
+import { type Lifeline, lifelineKey, lifelines } from '../../projections/lifelines.projection.js';
 import type { Moment } from '../../projections/moment.js';
 import { tableOf } from '../../projections/projection.js';
-import { sortable } from '../../projections/sortable-position.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { Filter, RowQuery, RowSource } from '../ports/read-model.js';
+import { linesIn } from './lines.js';
 import { PastStates } from './past-states.js';
-import { type PastTable, pastTables, type Told } from './past-tables.js';
-import { applyQuery, countOf, type RowInMemory, sumOf } from './rows-in-memory.js';
+import { type Holder, type PastTable, pastTables, type Told } from './past-tables.js';
+import { countOf, type RowInMemory, Selection, sumOf } from './rows-in-memory.js';
 
 const lifelinesTable = tableOf(lifelines);
 
@@ -39,59 +41,72 @@ export class PastRows implements RowSource {
   }
 
   async list<Row extends object>(table: string, query: RowQuery): Promise<readonly { readonly key: string; readonly row: Row }[]> {
-    const { where = [], after } = query;
-    return applyQuery(await this.rowsFor<Row>(table, where, after === undefined ? [] : [after]), query);
+    const past = pastTable(table);
+    const marker = query.after === undefined ? undefined : (await this.findMany<Row>(table, [query.after])).get(query.after);
+    if (query.after !== undefined && !marker) return [];
+    const selection = new Selection<Row>(query, marker && inMemory(past, query.after ?? '', marker));
+    for await (const page of this.pages<Row>(past, query.where)) selection.add(page);
+    return selection.page;
   }
 
   async count(table: string, where: readonly Filter[]): Promise<number> {
-    return countOf(await this.rowsFor(table, where), where);
+    let count = 0;
+    for await (const page of this.eachOnce(table, where)) count += countOf(page, where);
+    return count;
   }
 
   async sum(table: string, column: string, where: readonly Filter[]): Promise<number> {
-    return sumOf(await this.rowsFor(table, where), column, where);
+    let sum = 0;
+    for await (const page of this.eachOnce(table, where)) sum += sumOf(page, column, where);
+    return sum;
   }
 
-  /** Whatever may meet the filters, and those `besides`. */
-  private async rowsFor<Row extends object>(
-    table: string,
-    where: readonly Filter[],
-    besides: readonly string[] = [],
-  ): Promise<readonly RowInMemory<Row>[]> {
-    const past = pastTable(table);
-    const rows = new Map([...(await this.candidates(past, where)), ...(await this.findMany(table, besides))]);
-    return [...rows].map(([key, row]) => ({ key, row: row as Row, columns: past.projection.columnsOf(row) }));
+  /** What ends while it is read may come twice. */
+  private async *eachOnce(table: string, where: readonly Filter[]): AsyncGenerator<readonly RowInMemory<object>[]> {
+    const seen = new Set<string>();
+    for await (const page of this.pages(pastTable(table), where)) {
+      yield page.filter(({ key }) => !seen.has(key));
+      for (const { key } of page) seen.add(key);
+    }
   }
 
-  private async candidates(past: PastTable, where: readonly Filter[]): Promise<ReadonlyMap<string, object>> {
+  /** Whatever may meet the filters. */
+  private async *pages<Row extends object>(past: PastTable, where: readonly Filter[] = []): AsyncGenerator<readonly RowInMemory<Row>[]> {
+    for await (const rows of this.candidates(past, where)) yield [...rows].map(([key, row]) => inMemory(past, key, row as Row));
+  }
+
+  private async *candidates(past: PastTable, where: readonly Filter[]): AsyncGenerator<ReadonlyMap<string, object>> {
     const named = where.find(({ column, is }) => column === 'key' && is === 'equal');
-    if (named) return past.rowsThen(this.states, await this.toldOf(past, [String(named.value)]));
-    if (!past.heldBy) return past.rowsThen(this.states, await this.thoseThere(past, where));
-    const { table, asked, heldIn } = past.heldBy;
-    const holders = await this.candidates(table, asked(where));
-    return new Map([...holders.values()].flatMap((row) => [...heldIn(row)]));
+    if (named) yield past.rowsThen(this.states, await this.toldOf(past, [String(named.value)]));
+    if (named || this.position < 0n) return;
+    const sought = past.soughtIn(where, this.position);
+    if ('heldIn' in sought) yield* this.held(sought, where);
+    else for await (const lines of linesIn(this.now, sought)) yield past.rowsThen(this.states, this.thoseThere(past, lines));
   }
 
-  private async toldOf({ kind, outlives }: PastTable, ids: readonly string[]): Promise<readonly Told[]> {
-    const keys = [...new Set(ids)].map((id) => lifelineKey(kind, id));
-    const found = await this.now.findMany<Lifeline>(lifelinesTable, keys);
-    return [...found.values()].filter(({ from, until }) => this.isPast(from) && (outlives || !until || !this.isPast(until)));
+  private async *held({ table, asked, heldIn }: Holder, where: readonly Filter[]): AsyncGenerator<ReadonlyMap<string, object>> {
+    for await (const holders of this.candidates(table, asked(where))) {
+      yield new Map([...holders.values()].flatMap((row) => [...heldIn(row)]));
+    }
+  }
+
+  private async toldOf(past: PastTable, ids: readonly string[]): Promise<readonly Told[]> {
+    const keys = [...new Set(ids)].map((id) => lifelineKey(past.kind, id));
+    return this.thoseThere(past, [...(await this.now.findMany<Lifeline>(lifelinesTable, keys)).values()]);
+  }
+
+  private thoseThere({ kind, outlives }: PastTable, lines: readonly Lifeline[]): readonly Told[] {
+    return lines.filter((line) => line.kind === kind && this.isPast(line.from) && (outlives || !line.until || !this.isPast(line.until)));
   }
 
   private isPast({ position }: Moment): boolean {
     return BigInt(position) <= this.position;
   }
-
-  private async thoseThere({ kind, lifelong, outlives }: PastTable, where: readonly Filter[]): Promise<readonly Told[]> {
-    if (this.position < 0n) return [];
-    const there: readonly Filter[] = [
-      { column: 'kind_until', is: 'above', value: kindUntil(kind, outlives ? 0n : this.position) },
-      { column: 'kind_until', is: 'atMost', value: kindUntil(kind, null) },
-      { column: 'from_position', is: 'atMost', value: sortable(this.position) },
-      ...where.filter(({ column, is }) => is === 'equal' && lifelong.includes(column)),
-    ];
-    return (await this.now.list<Lifeline>(lifelinesTable, { where: there })).map(({ row }) => row);
-  }
 }
+
+const inMemory = <Row extends object>({ projection }: PastTable, key: string, row: Row): RowInMemory<Row> => ({
+  ...{ key, row, columns: projection.columnsOf(row) },
+});
 
 const pastTable = (table: string): PastTable => {
   const found = pastTables.get(table);

@@ -9,10 +9,15 @@ import { sortable } from '../../projections/sortable-position.js';
 import { DatabaseUnavailable } from '../ports/database-unavailable.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { RowSource } from '../ports/read-model.js';
+import { LeastRecent } from '../commanding/least-recent.js';
+import { newBreath } from './breath.js';
 import { inParallel } from './in-parallel.js';
 
 /** Streams that are read at once for one question. */
 const streamsAtOnce = 8;
+
+/** A whole page of a list, with what it is about, is asked for again; of more than that nothing is kept. */
+const remembered = 4_000;
 
 /** What a row is folded from. */
 export interface Source {
@@ -34,7 +39,8 @@ const nameOf = ({ name }: StreamTable, key: string): string => `${name}/${key}`;
 
 export class PastStates {
   /** What was asked for already, by table and key: one answer asks for the same rows again and again. */
-  private readonly known = new Map<string, Promise<object | undefined>>();
+  private readonly known = new LeastRecent<string, Promise<object | undefined>>(remembered);
+  private readonly breathe = newBreath();
 
   constructor(
     private readonly store: Pick<EventStore, 'readStream'>,
@@ -44,12 +50,13 @@ export class PastStates {
 
   /** Those of them that had a row. */
   async of(table: StreamTable, sources: readonly Source[]): Promise<ReadonlyMap<string, object>> {
-    const wanted = sources.filter(({ key }) => !this.known.has(nameOf(table, key)));
+    const wanted = sources.filter(({ key }) => this.known.get(nameOf(table, key)) === undefined);
     const now = await this.now.findMany<Dated>(
       table.name,
       wanted.map(({ key }) => key),
     );
     const rows = await inParallel(streamsAtOnce, sources, async (source) => {
+      await this.breathe();
       return [source.key, await this.rowOf(table, source, now.get(source.key))] as const;
     });
     return new Map(rows.flatMap(([key, row]) => (row ? [[key, row]] : [])));

@@ -7,8 +7,10 @@ import type { Lifeline, LifelineKind } from '../../projections/lifelines.project
 import { type Projection, tableOf } from '../../projections/projection.js';
 import { servers } from '../../projections/servers.projection.js';
 import { volumeTypes } from '../../projections/volume-types.projection.js';
+import { sortable } from '../../projections/sortable-position.js';
 import { type VolumeRow, volumes } from '../../projections/volumes.projection.js';
 import type { Filter } from '../ports/read-model.js';
+import { afterAll, equal, type LineRange } from './lines.js';
 import type { PastStates } from './past-states.js';
 
 /** What lifelines say of something that may have been there. */
@@ -19,24 +21,22 @@ type Rows = ReadonlyMap<string, object>;
 export interface PastTable {
   readonly projection: Projection;
   readonly kind: LifelineKind;
-  /** Columns that stay the same for all of a row's life, and that its lifeline has, too: what is asked of them, lifelines can be asked. */
-  readonly lifelong: readonly string[];
+  /** Where all are that were there then and may meet these filters: among these lifelines, or in the rows of what holds them. */
+  readonly soughtIn: (where: readonly Filter[], position: bigint) => LineRange | Holder;
   /** The row stays when the thing has gone. */
   readonly outlives: boolean;
   /** By key, those of them that had a row. */
   readonly rowsThen: (states: PastStates, told: readonly Told[]) => Promise<Rows>;
-  /** Rows that other rows hold are sought in these: of them there are fewer than there ever were of what they hold. */
-  readonly heldBy: Holder | null;
 }
 
-interface Holder {
+export interface Holder {
   readonly table: PastTable;
   /** What is asked of what is held, as far as it says something of who holds it. */
   readonly asked: (where: readonly Filter[]) => readonly Filter[];
   readonly heldIn: (row: object) => Rows;
 }
 
-type About = Pick<PastTable, 'kind' | 'lifelong' | 'outlives'>;
+type About = Pick<PastTable, 'kind' | 'soughtIn' | 'outlives'>;
 
 const ofStreams = (projection: unknown, about: About): PastTable => {
   const table = { name: tableOf(projection as Projection), projection: projection as Projection };
@@ -48,11 +48,41 @@ const ofStreams = (projection: unknown, about: About): PastTable => {
         table,
         told.map(({ id, stream }) => ({ key: id, stream })),
       ),
-    heldBy: null,
   };
 };
 
-const pastVolumes = ofStreams(volumes, { kind: 'volume', lifelong: ['project_id'], outlives: false });
+const asked = (where: readonly Filter[], column: string): string | undefined => {
+  const value = where.find((filter) => filter.column === column && filter.is === 'equal')?.value;
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** Of all projects: first what is there still, then what has gone since. */
+const anybodys =
+  (kind: LifelineKind): PastTable['soughtIn'] =>
+  (_, position) => ({
+    ...{ column: 'kind_until', above: `${kind}/${sortable(position)}`, atMost: `${kind}/${afterAll}`, backwards: true },
+    where: [begunBy(position)],
+  });
+
+const begunBy = (position: bigint): Filter => ({ column: 'from_position', is: 'atMost', value: sortable(position) });
+
+/** Nothing is left out: what has gone keeps its row. */
+const everything =
+  (kind: LifelineKind): PastTable['soughtIn'] =>
+  (_, position) => ({
+    ...{ column: 'kind_until', above: `${kind}/`, atMost: `${kind}/${afterAll}`, backwards: true },
+    where: [begunBy(position)],
+  });
+
+/** A volume stays in its project. */
+const volumesOf: PastTable['soughtIn'] = (where, position) => {
+  const project = asked(where, 'project_id');
+  if (project === undefined) return anybodys('volume')(where, position);
+  const there = [equal('project_id', project), { column: 'kind_until', is: 'above', value: `volume/${sortable(position)}` } as const];
+  return { column: 'project_kind_from', above: `${project}/volume/`, atMost: `${project}/volume/${sortable(position)}`, where: there };
+};
+
+const pastVolumes = ofStreams(volumes, { kind: 'volume', soughtIn: volumesOf, outlives: false });
 
 const attachmentsIn = (row: object): Rows =>
   new Map(attachmentsOf((row as VolumeRow).volume).map((attachment) => [attachment.id, attachmentRow(attachment)]));
@@ -65,9 +95,12 @@ const askedOfVolumes = (where: readonly Filter[]): readonly Filter[] =>
     return filter.column === 'project_id' ? [filter] : [];
   });
 
-/** A volume knows its attachments: they are taken from its row of then. */
+/**
+ * A volume knows its attachments: they are taken from its row of then. Of volumes there are fewer than there ever were of attachments; but
+ * what a server ever had, its lifelines say.
+ */
 const pastAttachments: PastTable = {
-  ...{ projection: attachments as unknown as Projection, kind: 'attachment', lifelong: [], outlives: false },
+  ...{ projection: attachments as unknown as Projection, kind: 'attachment', outlives: false },
   rowsThen: async (states, told) => {
     const volumeIds = [...new Set(told.flatMap(({ volumeId }) => volumeId ?? []))];
     const holders = volumeIds.map((id) => ({ id, stream: streamOf.volume(volumeId(id)), volumeId: null }));
@@ -75,7 +108,12 @@ const pastAttachments: PastTable = {
     const wanted = new Set(told.map(({ id }) => id));
     return new Map(held.filter(([id]) => wanted.has(id)));
   },
-  heldBy: { table: pastVolumes, asked: askedOfVolumes, heldIn: attachmentsIn },
+  soughtIn: (where, position) => {
+    const server = asked(where, 'server_id');
+    if (server === undefined) return { table: pastVolumes, asked: askedOfVolumes, heldIn: attachmentsIn };
+    const [above, atMost] = [`${server}/`, `${server}/${sortable(position)}`];
+    return { column: 'server_from', above, atMost, where: [equal('server_id', server)] };
+  },
 };
 
 /** A server may come back in another project, and keeps its row when it has gone. */
@@ -83,8 +121,8 @@ export const pastTables: ReadonlyMap<string, PastTable> = new Map(
   [
     pastVolumes,
     pastAttachments,
-    ofStreams(servers, { kind: 'server', lifelong: [], outlives: true }),
-    ofStreams(hosts, { kind: 'host', lifelong: [], outlives: true }),
-    ofStreams(volumeTypes, { kind: 'volume-type', lifelong: [], outlives: false }),
+    ofStreams(servers, { kind: 'server', soughtIn: everything('server'), outlives: true }),
+    ofStreams(hosts, { kind: 'host', soughtIn: everything('host'), outlives: true }),
+    ofStreams(volumeTypes, { kind: 'volume-type', soughtIn: anybodys('volume-type'), outlives: false }),
   ].map((table) => [tableOf(table.projection), table]),
 );

@@ -10,21 +10,46 @@ export interface RowInMemory<Row extends object> {
 
 type Value = Columns[string];
 
-export const applyQuery = <Row extends object>(
-  rows: readonly RowInMemory<Row>[],
-  query: RowQuery,
-): readonly { readonly key: string; readonly row: Row }[] => {
-  const order = compareBy(wholeOrder(query.sort ?? []));
-  let found = rows.filter(matching(query.where ?? []));
-  if (query.after !== undefined) {
-    const marker = rows.find(({ key }) => stored(key) === stored(query.after ?? null));
-    if (!marker) return [];
-    found = found.filter((row) => order(row, marker) > 0);
-  }
-  const offset = query.offset ?? 0;
-  const page = found.toSorted(order).slice(offset, offset + (query.limit ?? Infinity));
-  return page.map(({ key, row }) => ({ key: stored(key), row }));
+export const applyQuery = <Row extends object>(rows: readonly RowInMemory<Row>[], query: RowQuery): Listed<Row> => {
+  const { after } = query;
+  const marker = after === undefined ? undefined : rows.find(({ key }) => stored(key) === stored(after));
+  if (after !== undefined && !marker) return [];
+  const selection = new Selection(query, marker);
+  selection.add(rows);
+  return selection.page;
 };
+
+type Listed<Row> = readonly { readonly key: string; readonly row: Row }[];
+
+/** The answer to a question, from rows that come some at a time: no more of them is kept than is in the answer. */
+export class Selection<Row extends object> {
+  private kept: readonly RowInMemory<Row>[] = [];
+  private readonly order: Order;
+  private readonly isMeant: (row: RowInMemory<Row>) => boolean;
+  private readonly offset: number;
+  private readonly most: number;
+
+  /** `marker`: the row to go on after. */
+  constructor({ sort = [], where = [], offset = 0, limit = Infinity }: RowQuery, marker: RowInMemory<Row> | undefined) {
+    this.order = compareBy(wholeOrder(sort));
+    const isWanted = matching(where);
+    this.isMeant = (row) => isWanted(row) && (marker === undefined || this.order(row, marker) > 0);
+    this.offset = offset;
+    this.most = offset + limit;
+  }
+
+  get page(): Listed<Row> {
+    return this.kept.slice(this.offset).map(({ key, row }) => ({ key: stored(key), row }));
+  }
+
+  /** One that came before counts once. */
+  add(rows: readonly RowInMemory<Row>[]): void {
+    const last = this.kept.length < this.most ? undefined : this.kept.at(-1);
+    const meant = rows.filter((row) => this.isMeant(row) && (last === undefined || this.order(row, last) < 0));
+    const all = [...this.kept, ...meant].toSorted(this.order);
+    this.kept = all.filter(({ key }, index) => key !== all[index - 1]?.key).slice(0, this.most);
+  }
+}
 
 export const countOf = (rows: readonly RowInMemory<object>[], where: readonly Filter[]): number => rows.filter(matching(where)).length;
 
@@ -90,6 +115,14 @@ const compareBy =
     return 0;
   };
 
-/** Texts in the order of their bytes in UTF-8, which is not that of their characters here. */
 const compare = (one: string | number, other: string | number): number =>
-  typeof one === 'number' && typeof other === 'number' ? one - other : Buffer.compare(Buffer.from(String(one)), Buffer.from(String(other)));
+  typeof one === 'number' && typeof other === 'number' ? one - other : compareTexts(String(one), String(other));
+
+/** In the order of their bytes in UTF-8, which is that of their characters here but for those beyond the first 65,536. */
+const compareTexts = (one: string, other: string): number => {
+  if (beyond.test(one) || beyond.test(other)) return Buffer.compare(Buffer.from(one), Buffer.from(other));
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+};
+
+const beyond = /[\ud800-\udfff]/;

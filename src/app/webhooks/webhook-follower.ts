@@ -95,8 +95,8 @@ export class WebhookFollower {
 
   private async follow(): Promise<void> {
     for await (const told of this.parts.feed.follow(this.viewer(), this.wanted(this.position), this.ending.signal)) {
-      if ('upTo' in told) this.position = told.upTo;
-      else await this.take(told.change);
+      if ('change' in told) await this.take(told.change);
+      else this.position = 'passed' in told ? told.passed : told.upTo;
       if (this.isOver()) return;
     }
   }
@@ -152,7 +152,7 @@ export class WebhookFollower {
       if ('change' in told) {
         const isOfLane = laneKey(laneOf(told.change)) === key;
         if (isOfLane && !(await this.post(told.change)).taken) return;
-      } else if (told.upTo >= this.position) {
+      } else if ('upTo' in told && told.upTo >= this.position) {
         this.caughtUp.set(key, told.upTo);
         return this.recordCaughtUp(lane);
       }

@@ -62,7 +62,7 @@ describe('The change feed', () => {
     for (;;) {
       const { value } = await follower.next();
       if (!value || 'upTo' in value) return changes;
-      changes.push(value.change);
+      if ('change' in value) changes.push(value.change);
     }
   };
   const nextOf = async (follower: AsyncGenerator<Told, void>): Promise<Change | undefined> => {
@@ -152,6 +152,19 @@ describe('The change feed', () => {
     }
     expect(positions(await now(slow))).toEqual(Array.from({ length: 3_500 }, (_, index) => index + 2));
     expect(readings).toBeGreaterThan(0);
+  });
+
+  it('says how far it has come in a log in which nothing is for who asks', async () => {
+    const others = Array.from({ length: 1_200 }, () => ({ ...newEvent(), event: described('theirs'), metadata }));
+    await appendAtTail(store, theirs, others);
+    await shown.show();
+    const late = new ChangeFeed({ store, shown, owners: { projectsOf }, hostNames: () => Promise.resolve(new Set()) });
+    const told: Told[] = [];
+    for await (const each of late.follow(requester(), { after: 0n, allProjects: false }, ending.signal)) {
+      told.push(each);
+      if ('upTo' in each) break;
+    }
+    expect(told).toEqual([{ passed: 500n }, { passed: 1_000n }, { upTo: 1_200n }]);
   });
 
   it('tells nobody of what is not theirs, and administrators of all where they ask for it', async () => {

@@ -1,8 +1,8 @@
 /**
  * One client's stream of server-sent events. What it has not taken yet is at most what a socket holds: then no more is asked for.
  *
- * While there is nothing for it, a sign of life says up to where there was nothing: `id` without data moves a client on, so that it
- * does not go through the same part of the log again after it was cut off.
+ * While there is nothing for it, a sign of life says how far it is: `id` without data moves a client on, so that it does not go through the
+ * same part of the log again after it was cut off.
  */
 import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
@@ -16,7 +16,8 @@ const retryMs = 2_000;
 
 export class EventStream {
   private readonly out = new PassThrough();
-  private upTo: bigint | undefined;
+  private reached: bigint | undefined;
+  private hasCaughtUp = false;
   private stopBeating: () => void = () => undefined;
 
   constructor(
@@ -46,20 +47,26 @@ export class EventStream {
   }
 
   private textOf(told: Told): string {
+    this.reached = positionOf(told);
     if ('change' in told) return textOfChange(told.change);
-    const isFirst = this.upTo === undefined;
-    this.upTo = told.upTo;
+    if ('passed' in told || this.hasCaughtUp) return '';
+    this.hasCaughtUp = true;
     const position = told.upTo.toString();
-    return isFirst ? `event: caught-up\nid: ${position}\ndata: ${JSON.stringify({ position })}\n\n` : '';
+    return `event: caught-up\nid: ${position}\ndata: ${JSON.stringify({ position })}\n\n`;
   }
 
   private beatLater(): void {
     this.stopBeating = this.clock.after(heartbeatMs, () => {
-      if (!this.out.writableNeedDrain) this.out.write(`: still here\n${this.upTo === undefined ? '' : `id: ${this.upTo}\n`}\n`);
+      if (!this.out.writableNeedDrain) this.out.write(`: still here\n${this.reached === undefined ? '' : `id: ${this.reached}\n`}\n`);
       this.beatLater();
     });
   }
 }
+
+const positionOf = (told: Told): bigint => {
+  if ('change' in told) return told.change.position;
+  return 'passed' in told ? told.passed : told.upTo;
+};
 
 const textOfChange = (change: Change): string =>
   `event: ${change.type}\nid: ${change.position}\ndata: ${JSON.stringify(changeView(change))}\n\n`;

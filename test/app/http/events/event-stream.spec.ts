@@ -32,6 +32,20 @@ describe('A stream of events', () => {
     expect(out.read()).toBeNull();
   });
 
+  it('sends nobody back: what was told since, or gone through, counts', async () => {
+    const lastIdAfter = async (...told: readonly Told[]): Promise<string> => {
+      const time = new VirtualTime();
+      const out = new EventStream(time, new AbortController().signal).send(waiting(...told), failed);
+      await flush();
+      out.read();
+      time.advance(15_000);
+      return String(out.read());
+    };
+    expect(await lastIdAfter({ upTo: 7n }, change(8n))).toContain('id: 8\n');
+    expect(await lastIdAfter(change(8n), { passed: 500n })).toContain('id: 500\n');
+    expect(await lastIdAfter({ passed: 500n })).not.toContain('caught-up');
+  });
+
   it('asks for no more than a client takes', async () => {
     let asked = 0;
     async function* many(): AsyncGenerator<Told> {

@@ -27,8 +27,8 @@ export const explainCommand = (): Command =>
 
 const help = `
 It reads the log and the rows by the same settings as the product (MOORING_DATA, MOORING_EVENT_STORE, MOORING_READ_MODEL), also while that
-runs and when it is down. What was refused lately, and work that \`mooring start\` has set aside as a fault of its own, only the running product
-knows: it is asked where it answers. What workers (\`mooring work\`) have set aside is read beside the rows.
+runs and when it is down. What \`mooring start\` refused lately, and work that it has set aside as a fault of its own, only that process knows: it
+is asked where it answers. Of several processes that is read beside the rows, and so is which hosts nobody acts for.
 
 Examples:
   mooring explain

@@ -7,10 +7,13 @@ import { Explainer } from '../app/explaining/explainer.js';
 import type { Explanation, SubjectKind, Unsettled } from '../app/explaining/explanation.js';
 import { explanationText, unsettledText } from '../app/explaining/explanation-text.js';
 import { readConfig } from '../composition/config.js';
-import { openForReading, openParkedForReading } from '../composition/open-for-reading.js';
+import { openForReading } from '../composition/open-for-reading.js';
+import { openHints } from '../composition/open-hints.js';
 import { opening, type Opened } from '../composition/opened.js';
-import { allPresent } from '../app/ports/presence.js';
+import { createLog } from '../app/http/log.js';
 import type { RowSource } from '../app/ports/read-model.js';
+import { harmlessLines } from './audit/texts.js';
+import { People } from './audit/people.js';
 import type { ExplainOptions } from './explain.command.js';
 import { idOf } from './named-thing.js';
 import { addedByProduct, type Known, parkedByProduct } from './product-knows.js';
@@ -34,25 +37,33 @@ interface Said {
 export const explain = async ({ kind, id }: Wanted, options: ExplainOptions): Promise<void> => {
   if (kind !== undefined && id === undefined) throw new Error(`Say which ${kind}: mooring explain ${kind} <id>`);
   await opening(async (opened) => {
-    const { explainer, rows } = await openExplainer(opened);
+    const parts = await openParts(opened);
+    const { explainer, rows } = parts;
     const say = async (): Promise<Said> => {
-      if (kind === undefined || id === undefined)
-        return ofAll(await parkedByProduct(await explainer.unsettled(machineOperator, options.limit)));
-      const explanation = await explainer.explain(machineOperator, kind, await idOf(rows, kind, id));
-      return ofOne(await addedByProduct(explanation));
+      if (kind === undefined || id === undefined) return ofAll(await explainer.unsettled(machineOperator, options.limit), parts);
+      return ofOne(await explainer.explain(machineOperator, kind, await idOf(rows, kind, id)), parts);
     };
     await print(say, options);
     await opened.close();
   });
 };
 
-const openExplainer = async (opened: Opened): Promise<{ explainer: Explainer; rows: RowSource }> => {
+interface Parts {
+  readonly explainer: Explainer;
+  readonly rows: RowSource;
+  readonly people: Pick<People, 'nameOf'>;
+  /** One process does all: what it has only in its memory is asked of it. */
+  readonly isAlone: boolean;
+}
+
+const openParts = async (opened: Opened): Promise<Parts> => {
   const config = readConfig(process.env);
   const { store, rows } = await openForReading(config, opened);
+  const { presence, parked, refusals } = await openHints(config, opened, createLog('warn', process.stderr));
   const policy = { unplugTries: config.unplug.tries };
-  const refusals = new MemoryRefusals(systemClock);
-  const parked = await openParkedForReading(config, opened);
-  return { explainer: new Explainer({ store, rows, policy, refusals, presence: allPresent, clock: systemClock, parked }), rows };
+  const memory = { presence, parked, refusals: refusals ?? new MemoryRefusals(systemClock) };
+  const explainer = new Explainer({ store, rows, policy, clock: systemClock, ...memory });
+  return { explainer, rows, people: await People.of(config), isAlone: refusals === null };
 };
 
 const print = async (say: () => Promise<Said>, { json, watch }: ExplainOptions): Promise<void> => {
@@ -66,16 +77,18 @@ const print = async (say: () => Promise<Said>, { json, watch }: ExplainOptions):
   }
 };
 
-const ofAll = ({ answer: unsettled, note }: Known<Unsettled>): Said => ({
-  settled: unsettled.open.length === 0,
-  json: { unsettled, ...(note && { note }) },
-  text: noted(unsettledText(unsettled), note),
-});
+const ofAll = async (read: Unsettled, { people, isAlone }: Parts): Promise<Said> => {
+  const { answer: unsettled, note } = isAlone ? await parkedByProduct(read) : known(read);
+  const text = unsettledText(unsettled, (user) => people.nameOf(user));
+  return { settled: unsettled.open.length === 0, json: { unsettled, ...(note && { note }) }, text: noted(text, note) };
+};
 
-const ofOne = ({ answer: explanation, note }: Known<Explanation>): Said => ({
-  settled: explanation.settled,
-  json: { explanation, ...(note && { note }) },
-  text: noted(explanationText(explanation), note),
-});
+const ofOne = async (read: Explanation, { people, isAlone }: Parts): Promise<Said> => {
+  const { answer: explanation, note } = isAlone ? await addedByProduct(read) : known(read);
+  const text = explanationText(explanation, (user) => people.nameOf(user));
+  return { settled: explanation.settled, json: { explanation, ...(note && { note }) }, text: noted(text, note) };
+};
 
-const noted = (text: string, note: string | null): string => (note === null ? text : `${text}\n\n(${note})`);
+const known = <Answer>(answer: Answer): Known<Answer> => ({ answer, note: null });
+
+const noted = (text: string, note: string | null): string => harmlessLines(note === null ? text : `${text}\n\n(${note})`);

@@ -3,12 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../adapters/ambient/system.js';
 import type { EventStore } from '../app/ports/event-store.js';
-import { nothingParked, type ParkedWork } from '../app/ports/parked-work.js';
 import type { ReadModel } from '../app/ports/read-model.js';
 import type { RowTables } from '../app/ports/row-tables.js';
 import type { Config } from './config.js';
 import type { Opened } from './opened.js';
-import { openPostgres, openReadModel } from './stores.js';
+import { openReadModel } from './stores.js';
 
 export interface ForReading {
   readonly store: EventStore;
@@ -33,14 +32,10 @@ export const openLogForReading = async ({ eventStore, data }: Config, opened: Op
 export const openRowsForReading = async (config: Config, opened: Opened): Promise<ReadModel & RowTables> => {
   if (config.readModel !== null) return openReadModel(config, opened);
   const file = join(config.data, 'read-model.db');
-  if (!existsSync(file)) throw new Error(`There are no rows in ${config.data} (MOORING_DATA) yet: mooring start builds them`);
+  if (!existsSync(file))
+    throw new Error(
+      `There are no rows in ${config.data} (MOORING_DATA) yet: mooring start builds them, and so does mooring projections rebuild`,
+    );
   const { sqliteRowsForReading } = await import('../adapters/read-model/sqlite.js');
   return opened.add(sqliteRowsForReading(file), (rows) => rows.close());
-};
-
-/** What workers have set aside; what a process has that is alone, only that process knows. */
-export const openParkedForReading = async ({ readModel }: Config, opened: Opened): Promise<ParkedWork> => {
-  if (readModel === null) return nothingParked;
-  const { PostgresParkedWork } = await import('../adapters/parked/postgres-parked-work.js');
-  return new PostgresParkedWork(await openPostgres(readModel, opened, { connections: 1 }));
 };

@@ -85,17 +85,31 @@ export interface Ended {
   readonly asked: Asked;
 }
 
-/** What was given up after a time, newest first. */
+/** What was given up after a time, newest first; each with when it was asked for, which may be long before. */
 export const givenUpSince = async (store: StreamReader, stream: string, since: string): Promise<readonly Ended[]> => {
   const ended: Ended[] = [];
   let looked = 0;
   for await (const recorded of store.readStreamBackwards(stream)) {
     looked += 1;
-    if (recorded.metadata.at < since || looked > mostEvents) break;
-    const end = endIn(recorded);
-    if (end) ended.push({ ...end, at: recorded.metadata.at, asked: askedBy(recorded) });
+    const isBefore = recorded.metadata.at < since;
+    if (looked > mostEvents || (isBefore && !ended.some(isWithoutWish))) break;
+    if (wishes.includes(recorded.event.type)) askedIn(recorded, ended);
+    const end = isBefore ? undefined : endIn(recorded);
+    if (end) ended.push({ ...end, at: recorded.metadata.at, asked: { ...askedBy(recorded), at: whenOnlyThat(recorded) } });
   }
   return ended;
+};
+
+/** A reservation is refused by the request itself; all else was asked for before it was given up. */
+const whenOnlyThat = ({ event, metadata }: Recorded): string => (event.type === 'ReservationRefused' ? metadata.at : '');
+
+const isWithoutWish = ({ asked }: Ended): boolean => asked.at === '';
+
+const askedIn = ({ event, metadata }: Recorded, ended: Ended[]): void => {
+  for (const [index, end] of ended.entries()) {
+    const isOfIt = isWithoutWish(end) && end.asked.requestId === metadata.correlationId && isOf(event, end.attachmentId);
+    if (isOfIt) ended[index] = { ...end, asked: { ...end.asked, at: metadata.at } };
+  }
 };
 
 const endIn = ({ event: { type, data } }: Recorded): Omit<Ended, 'at' | 'asked'> | undefined => {

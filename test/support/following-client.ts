@@ -38,7 +38,7 @@ export class FollowingClient {
           if (change) told.push(change);
           for (const wake of waiting) wake();
         },
-        error: (error) => fail(error instanceof Error ? error.message : JSON.stringify(error)),
+        error: (error) => fail(wordsOf(error)),
         complete: () => undefined,
       },
     );
@@ -60,3 +60,9 @@ export class FollowingClient {
     await this.client.dispose();
   }
 }
+
+/** Of what went wrong with one subscription, or with the connection. */
+const wordsOf = (error: unknown): string => {
+  if (error instanceof Error) return error.message;
+  return typeof error === 'object' && error !== null && 'reason' in error ? String(error.reason) : JSON.stringify(error);
+};

@@ -35,6 +35,7 @@ export type RejectionCode =
   | 'project-not-found'
   | 'user-not-found'
   | 'webhook-not-found'
+  | 'too-many-streams'
   | 'conflict'
   | 'forbidden'
   | 'unavailable';

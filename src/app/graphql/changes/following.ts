@@ -29,6 +29,7 @@ export const follow = async (
     asked.socket.close(forbidden, 'The token is no longer valid.');
   });
   asked.socket.once('close', () => ending.abort());
+  asked.sitDown();
   const nodes = nodesOf(feed.follow(contextOf(asked.request), wanted, ending.signal), (change) => ({
     [name]: changeNode(readings.fresh(asked), change),
   }));

@@ -9,7 +9,10 @@ import type { Authenticator } from '../../http/access/authenticator.js';
 import type { Logger } from '../../http/log.js';
 import { acceptJsonOnly } from '../../http/request/json-body.js';
 import { stateOf } from '../../http/request/request-state.js';
-import { mercuriusOptions, preExecution, preSubscriptionExecution } from './mercurius-options.js';
+import { type Connection, watchConnection } from './strangers.js';
+import { isKnown } from './subscription-hooks.js';
+import { refuseWordsOfRest } from './words-of-rest.js';
+import { mercuriusOptions, preExecution, preSubscriptionExecution, preSubscriptionParsing } from './mercurius-options.js';
 
 export interface GraphParts {
   readonly authenticator: Authenticator;
@@ -42,11 +45,14 @@ export class GraphServer {
       request.state = handedOn.get(request.raw)?.state;
       reply.header('x-openstack-request-id', request.id);
       stateOf(request, reply);
-      // Nobody learns anything, not even what there is to ask for, without a token. Who subscribes shows theirs later.
-      if (request.headers.upgrade === undefined) await parts.authenticator.callerOf(request, reply);
+      // Nobody learns anything, not even what there is to ask for, without a token. Who opens a connection shows theirs later.
+      if (handedOn.has(request.raw)) await parts.authenticator.callerOf(request, reply);
+      refuseWordsOfRest(request.query as object);
     });
+    fastify.addHook('onRoute', (route) => watchingConnections(route as ConnectionRoute));
     await fastify.register(mercurius, { ...mercuriusOptions(parts), schema });
     fastify.graphql.addHook('preExecution', preExecution);
+    fastify.graphql.addHook('preSubscriptionParsing', preSubscriptionParsing);
     fastify.graphql.addHook('preSubscriptionExecution', preSubscriptionExecution);
     await fastify.ready();
     return new GraphServer(fastify, handedOn);
@@ -72,3 +78,17 @@ export class GraphServer {
     clearTimeout(enough);
   }
 }
+
+interface ConnectionRoute {
+  wsHandler?: (connection: Connection, ...others: readonly unknown[]) => unknown;
+}
+
+/** The library takes connections by a route of its own, and has no option for what may come over one. */
+const watchingConnections = (route: ConnectionRoute): void => {
+  const { wsHandler: take } = route;
+  if (!take) return;
+  route.wsHandler = (connection, ...others) => {
+    watchConnection(connection, () => isKnown(connection));
+    return take(connection, ...others);
+  };
+};

@@ -1,15 +1,21 @@
 /** How GraphQL runs on the web server: who is let in, what is too much, and what is said where something goes wrong. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import type { MercuriusContext, MercuriusOptions, preExecutionHookHandler, preSubscriptionExecutionHookHandler } from 'mercurius';
+import type {
+  MercuriusContext,
+  MercuriusOptions,
+  preExecutionHookHandler,
+  preSubscriptionExecutionHookHandler,
+  preSubscriptionParsingHookHandler,
+} from 'mercurius';
 import type { Logger } from '../../http/log.js';
 import type { Asked } from './asked.js';
 import { formatted } from './errors.js';
 import type { GraphParts } from './graph-server.js';
 import { limits, refuseTooCostly } from './limits.js';
-import { beginSubscription, type Seat, seatFor } from './subscription-hooks.js';
+import { beginSubscription, type Greeting, isLetIn, readDocument, type Seat, seatFor } from './subscription-hooks.js';
 
-export const mercuriusOptions = ({ log }: Pick<GraphParts, 'log'>): MercuriusOptions => ({
+export const mercuriusOptions = ({ authenticator, log }: GraphParts): MercuriusOptions => ({
   path: '/graphql',
   graphiql: false,
   // Several requests in one would get around what one may cost; other names for the same field do what they are for.
@@ -23,9 +29,9 @@ export const mercuriusOptions = ({ log }: Pick<GraphParts, 'log'>): MercuriusOpt
       ...seatFor(socket),
       ...{ request, readings: new Map() },
     }),
-    onConnect: (data: { payload?: unknown }) => {
-      data.payload = lowerCased(data.payload);
-      return true;
+    // Called as a method of the connection: nothing else says whose greeting it is.
+    onConnect(this: { readonly context: Seat & Asked }, greeting: Greeting) {
+      return isLetIn(greeting, this.context, authenticator);
     },
     keepAlive: 15_000,
   },
@@ -33,6 +39,8 @@ export const mercuriusOptions = ({ log }: Pick<GraphParts, 'log'>): MercuriusOpt
 
 export const preExecution: preExecutionHookHandler = (schema, document, _context, variables) =>
   refuseTooCostly({ schema, document, variables });
+
+export const preSubscriptionParsing: preSubscriptionParsingHookHandler = (_schema, source, context) => readDocument(source, context);
 
 export const preSubscriptionExecution: preSubscriptionExecutionHookHandler = (schema, document, context: MercuriusContext) =>
   beginSubscription(schema, document, context as unknown as Seat & Asked);
@@ -54,11 +62,4 @@ const allIn = (error: GraphQLError): readonly GraphQLError[] => {
   return Array.isArray(errors)
     ? errors.map((each: unknown) => (each instanceof GraphQLError ? each : new GraphQLError((each as Error).message)))
     : [error];
-};
-
-/** `connectionParams` hold what would be headers, and those are written this way and that. */
-const lowerCased = (payload: unknown): unknown => {
-  if (typeof payload !== 'object' || payload === null) return {};
-  const { headers = payload } = payload as { readonly headers?: object };
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value as unknown]));
 };

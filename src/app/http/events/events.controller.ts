@@ -32,12 +32,13 @@ export class EventsController {
   ): Promise<Readable> {
     const wanted = readWanted(query, lastEventId(request), requester);
     refuseBeyond(wanted.after, await this.feed.head());
-    reply.headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
-
     const ending = new AbortController();
     const end = (): void => ending.abort();
-    reply.raw.once('close', end);
     this.access.watch(request, ending.signal, end);
+    reply.raw.once('close', end);
+    // Who has gone by now is not heard to go.
+    if (reply.raw.destroyed) end();
+    reply.headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
     return new EventStream(this.clock, ending.signal).send(this.feed.follow(requester, wanted, ending.signal), (error) =>
       this.log.error({ err: error, requestId: request.id }, 'a stream of events ended badly'),
     );

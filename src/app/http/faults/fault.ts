@@ -42,6 +42,7 @@ const names: Readonly<Record<number, string>> = {
   409: 'conflictingRequest',
   413: 'overLimit',
   415: 'badMediaType',
+  429: 'overLimit',
   501: 'notImplemented',
   503: 'serviceUnavailable',
 };

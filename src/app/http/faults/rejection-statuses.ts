@@ -40,6 +40,7 @@ const statuses: Readonly<Record<RejectionCode, readonly [blockStorage: number, c
   'project-not-found': [404, 404],
   'user-not-found': [404, 404],
   'webhook-not-found': [404, 404],
+  'too-many-streams': [429, 429],
   conflict: [409, 409],
   forbidden: [403, 403],
   unavailable: [503, 503],

@@ -24,9 +24,13 @@ export const takeDryRun = (fastify: FastifyInstance): void => {
   });
 };
 
+/** The word as it was said, rightly or nearly. */
+export const dryRunIn = (query: object): string | undefined =>
+  Object.keys(query).find((key) => key.toLowerCase().replace(/[^a-z]/g, '') === 'dryrun');
+
 const isDryRun = ({ method, query }: FastifyRequest, { name }: Face): boolean => {
   const asked = query as Record<string, unknown>;
-  const said = Object.keys(asked).find((key) => key.toLowerCase().replace(/[^a-z]/g, '') === 'dryrun');
+  const said = dryRunIn(asked);
   if (said === undefined) return false;
   if (said !== word) throw new BadRequestException(`${said} means nothing here; to plan a request say ${word}=true.`);
   if (!changing.includes(method))

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
 import type { Authenticator } from '../../../../src/app/http/access/authenticator.js';
-import { LiveAccess } from '../../../../src/app/http/access/live-access.js';
+import { LiveAccess, mostAtOnce } from '../../../../src/app/http/access/live-access.js';
 import { VirtualTime } from '../../../support/virtual-time.js';
 
 describe('Live access', () => {
+  const user = { id: 'one' };
   let time: VirtualTime;
   let isValid: boolean;
   let asked: number;
@@ -27,9 +28,10 @@ describe('Live access', () => {
       return Promise.resolve(isValid);
     };
     const session = { expiresAt: new Date(time.now().getTime() + lastsMs) };
-    const request = { state: { knownCaller: { session } } } as unknown as FastifyRequest;
+    const request = requestWith(session);
     new LiveAccess(time, { isStillLetIn } as unknown as Authenticator).watch(request, over.signal, () => (ends += 1));
   };
+  const requestWith = (session: object) => ({ state: { knownCaller: { session: { user, ...session } } } }) as unknown as FastifyRequest;
 
   it('ends with a token that was revoked, and not before', async () => {
     watch(3_600_000);
@@ -56,5 +58,28 @@ describe('Live access', () => {
     isValid = false;
     await pass(60_000);
     expect([asked, ends]).toEqual([1, 0]);
+  });
+
+  it('does not ask on and on about a token that should have expired and is still good', async () => {
+    watch(0);
+    for (let round = 0; round < 50; round += 1) await pass(10);
+    expect(asked).toBe(0);
+    await pass(500);
+    expect(asked).toBe(1);
+  });
+
+  it('is for so many at once of one user, and for more when some have ended', () => {
+    const access = new LiveAccess(time, { isStillLetIn: () => Promise.resolve(true) } as unknown as Authenticator);
+    const expiresAt = new Date(time.now().getTime() + 3_600_000);
+    const follow = (request: FastifyRequest, until = over.signal) => access.watch(request, until, () => undefined);
+    const [one, other] = [requestWith({ expiresAt }), requestWith({ expiresAt, user: { id: 'two' } })];
+    const first = new AbortController();
+    follow(one, first.signal);
+    for (let more = 1; more < mostAtOnce; more += 1) follow(one);
+    expect(() => follow(one)).toThrow('200 is the most');
+    expect(() => follow(other)).not.toThrow();
+    first.abort();
+    expect(() => follow(one)).not.toThrow();
+    expect(() => follow(one)).toThrow('200 is the most');
   });
 });

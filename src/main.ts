@@ -76,4 +76,11 @@ program.addCommand(auditCommand());
 
 program.addHelpText('after', settingsOf());
 
+/** What is no command would be taken for an argument of `start`, which is what happens without any. */
+const refuseUnknown = (name: string | undefined): void => {
+  const isKnown = name === undefined || name.startsWith('-') || ['help', ...program.commands.map((each) => each.name())].includes(name);
+  if (!isKnown) program.error(`error: unknown command '${name}'; mooring --help lists those there are`);
+};
+
+refuseUnknown(process.argv[2]);
 await program.parseAsync();

@@ -5,7 +5,7 @@ export interface VerifyOptions {
   readonly key?: readonly string[];
   readonly kept?: string;
   readonly proof?: string;
-  readonly json: boolean;
+  readonly json?: boolean;
 }
 
 export interface ProofOptions {
@@ -13,8 +13,8 @@ export interface ProofOptions {
 }
 
 export interface KeyOptions {
-  readonly pem: boolean;
-  readonly json: boolean;
+  readonly pem?: boolean;
+  readonly json?: boolean;
 }
 
 const collected = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
@@ -33,7 +33,7 @@ export const verifyCommand = (): Command =>
       'what was kept elsewhere: checkpoints as `/mooring/v1/audit/checkpoints` answers them, or what this wrote with --json; the log must go on from there',
     )
     .option('--proof <file>', 'what `mooring audit proof` wrote')
-    .option('--json', 'as JSON, for scripts', false)
+    .option('--json', 'as JSON, for scripts')
     .addHelpText('after', verifyHelp)
     .action(async (file: string | undefined, options: VerifyOptions) => {
       const { fail } = await import('./fail.js');
@@ -59,8 +59,8 @@ export const proofCommand = (): Command =>
 export const keyCommand = (): Command =>
   new Command('key')
     .description('print the public key that the log is signed with')
-    .option('--pem', 'as a PEM file, for other tools', false)
-    .option('--json', 'all keys that were ever used, as JSON', false)
+    .option('--pem', 'as a PEM file, for other tools')
+    .option('--json', 'all keys that were ever used, as JSON')
     .action(async (options: KeyOptions) => {
       const { fail } = await import('./fail.js');
       const { printKey } = await import('./audit-proof.js');

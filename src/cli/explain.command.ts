@@ -3,8 +3,8 @@ import { Argument, Command, InvalidArgumentError } from 'commander';
 import type { SubjectKind } from '../app/explaining/explanation.js';
 
 export interface ExplainOptions {
-  readonly json: boolean;
-  readonly watch: boolean;
+  readonly json?: boolean;
+  readonly watch?: boolean;
   readonly limit: number;
 }
 
@@ -15,8 +15,8 @@ export const explainCommand = (): Command =>
     .description('say why something is not done: who asked, which step, the last error, the next try, what would unblock it')
     .addArgument(new Argument('[kind]', 'what it is; without, everything that is not settled is explained').choices(kinds))
     .argument('[id]', 'its id, or the name of a volume, a server or a host')
-    .option('--json', 'as JSON, for scripts', false)
-    .option('--watch', 'again and again, until it is settled', false)
+    .option('--json', 'as JSON, for scripts')
+    .option('--watch', 'again and again, until it is settled')
     .option('--limit <n>', 'of everything that is not settled, at most so many', wholeNumber, 200)
     .addHelpText('after', help)
     .action(async (kind: SubjectKind | undefined, id: string | undefined, options: ExplainOptions) => {

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 
 export interface ExportOptions {
   readonly output: string;
-  readonly gzip: boolean;
+  readonly gzip?: boolean;
   readonly volume?: string;
   readonly stream?: string;
 }
@@ -12,7 +12,7 @@ export const exportCommand = (): Command =>
   new Command('export')
     .description('write the log, or the history of one volume, as lines of JSON that any tool reads')
     .option('-o, --output <file>', 'where to; `-` is the standard output', '-')
-    .option('--gzip', 'compressed; so it is when the name of the file ends in .gz', false)
+    .option('--gzip', 'compressed; so it is when the name of the file ends in .gz')
     .addOption(
       new Option('--volume <id-or-name>', 'only a volume, its type, servers and hosts; also one that has gone').conflicts('stream'),
     )

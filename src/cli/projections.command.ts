@@ -2,15 +2,15 @@
 import { Command } from 'commander';
 
 export interface JsonOption {
-  readonly json: boolean;
+  readonly json?: boolean;
 }
 
 export interface RebuildOptions extends JsonOption {
-  readonly fromScratch: boolean;
+  readonly fromScratch?: boolean;
 }
 
 export interface DropOptions {
-  readonly yes: boolean;
+  readonly yes?: boolean;
 }
 
 export const projectionsCommand = (): Command => {
@@ -24,12 +24,12 @@ const addLooking = (group: Command): void => {
   group
     .command('list')
     .description('say which projections there are, with their tables and what these are asked by')
-    .option('--json', 'as JSON, for scripts', false)
+    .option('--json', 'as JSON, for scripts')
     .action(async (options: JsonOption) => run(async () => (await import('./projections/list.js')).list(options)));
   group
     .command('status')
     .description('say how far each table is built, which is being rebuilt, and which nobody uses any more')
-    .option('--json', 'as JSON, for scripts', false)
+    .option('--json', 'as JSON, for scripts')
     .action(async (options: JsonOption) => run(async () => (await import('./projections/status.js')).status(options)));
 };
 
@@ -38,8 +38,8 @@ const addRebuilding = (group: Command): void => {
     .command('rebuild')
     .description('build tables anew beside those that are asked, and put them in their place; what is asked is answered all through')
     .argument('[names...]', 'of projections, as mooring projections list shows them; all of them by default')
-    .option('--from-scratch', 'forget what an interrupted rebuild has built', false)
-    .option('--json', 'progress and result as lines of JSON', false)
+    .option('--from-scratch', 'forget what an interrupted rebuild has built')
+    .option('--json', 'progress and result as lines of JSON')
     .action(async (names: string[], options: RebuildOptions) =>
       run(async () => (await import('./projections/rebuild.js')).rebuild(names, options)),
     );
@@ -47,7 +47,7 @@ const addRebuilding = (group: Command): void => {
     .command('verify')
     .description('build tables anew and compare: the first row that differs is shown, with the events that made it')
     .argument('[names...]', 'of projections; all of them by default')
-    .option('--json', 'as JSON, for scripts', false)
+    .option('--json', 'as JSON, for scripts')
     .action(async (names: string[], options: JsonOption) =>
       run(async () => (await import('./projections/verify.js')).verify(names, options)),
     );
@@ -55,7 +55,7 @@ const addRebuilding = (group: Command): void => {
     .command('drop')
     .description('throw away a table that no projection of this release uses')
     .argument('<table>', 'as mooring projections status shows it')
-    .option('--yes', 'it is meant: another release that still uses it has to build it anew', false)
+    .option('--yes', 'it is meant: another release that still uses it has to build it anew')
     .action(async (table: string, options: DropOptions) => run(async () => (await import('./projections/drop.js')).drop(table, options)));
 };
 

@@ -8,7 +8,7 @@ import { followBuild } from './build-progress.js';
 import { chosen } from './chosen.js';
 import { interrupted, untilInterrupted } from './interruption.js';
 
-export const rebuild = (names: readonly string[], { json, fromScratch }: RebuildOptions): Promise<void> =>
+export const rebuild = (names: readonly string[], { json = false, fromScratch }: RebuildOptions): Promise<void> =>
   opening(async (opened) => {
     const parts = await openToRebuild(readConfig(process.env), opened);
     const wanted = chosen(parts.all, names);

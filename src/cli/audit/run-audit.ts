@@ -55,7 +55,7 @@ const answerTo = async (audit: Audit, known: Known & { readonly people: People }
       );
     case 'state': {
       const { asOf, value } = await audit.state(operator, subject, options.at);
-      return wholeAnswer({ as_of: asOf, state: value }, stateTable, stateLines(value), toldState({ asOf, value }));
+      return wholeAnswer({ as_of: asOf, state: value }, stateTable, stateLines(value), toldState({ asOf, value }, people));
     }
     case 'difference': {
       const difference = await audit.difference(operator, subject, { from: options.from ?? '', to: options.to });

@@ -19,10 +19,22 @@ const factLines = (facts: Facts, indent: string): readonly string[] => {
   return Object.entries(facts).map(([field, fact]) => `${indent}${field.padEnd(width)}  ${factInWords(fact)}\n`);
 };
 
-export const toldState = ({ asOf, value }: Then<State | null>): readonly string[] => {
+/** Whose it is and who made it, by name as well. */
+const withNames = (facts: Facts, people: Called): Facts =>
+  Object.fromEntries(Object.entries(facts).map(([field, fact]) => [field, withName(field, fact, people)]));
+
+const withName = (field: string, fact: Fact, people: Called): Fact => {
+  if (typeof fact !== 'string' || (field !== 'project_id' && field !== 'created_by')) return fact;
+  const name = field === 'project_id' ? people.projectName(fact) : people.nameOf(fact);
+  return name === fact ? fact : `${fact} (${name})`;
+};
+
+type Called = Pick<People, 'nameOf' | 'projectName'>;
+
+export const toldState = ({ asOf, value }: Then<State | null>, people: Called): readonly string[] => {
   if (value === null) return [`it was not there (${whenOf(asOf)})\n`];
-  const parts = Object.entries(value.parts).flatMap(([part, facts]) => [`${bold(part)}\n`, ...factLines(facts, '  ')]);
-  return [dim(`${whenOf(asOf)}\n`), ...factLines(value.facts, ''), ...parts];
+  const parts = Object.entries(value.parts).flatMap(([part, facts]) => [`${bold(part)}\n`, ...factLines(withNames(facts, people), '  ')]);
+  return [dim(`${whenOf(asOf)}\n`), ...factLines(withNames(value.facts, people), ''), ...parts];
 };
 
 export const toldDifference = (difference: DifferenceBetween): readonly string[] => {

@@ -7,7 +7,10 @@ import { toldDifference, toldState } from '../../../src/cli/audit/told-answers.j
 import { toldTimeline } from '../../../src/cli/audit/told-timeline.js';
 import { allOf } from '../../support/audit-lab.js';
 
-const people = { nameOf: (id: string) => (id === 'user-1' ? 'demo' : id) };
+const people = {
+  nameOf: (id: string) => (id === 'user-1' ? 'demo' : id),
+  projectName: (id: string) => (id === 'p1' ? 'shop' : id),
+};
 
 const entry = (fields: Partial<TimelineEntry> = {}): TimelineEntry => ({
   ...{ position: '7', at: '2026-01-01T12:00:00.123Z', stream: 'volume-1', revision: 0, type: 'Reserved', eventId: 'event-7' },
@@ -80,7 +83,15 @@ describe('A timeline in words', () => {
 
 describe('Other answers in words', () => {
   it('say that a thing was not there', () => {
-    expect(toldState({ asOf: null, value: null }).join('')).toBe('it was not there (before the first event)\n');
+    expect(toldState({ asOf: null, value: null }, people).join('')).toBe('it was not there (before the first event)\n');
+  });
+  it('say whose a thing is and who made it by name as well', () => {
+    const facts = { name: 'p1', project_id: 'p1', created_by: 'user-2', trouble: null };
+    expect(
+      toldState({ asOf: null, value: { facts, parts: { one: { project_id: 'p1' } } } }, people)
+        .slice(1)
+        .join(''),
+    ).toBe('name        p1\nproject_id  p1 (shop)\ncreated_by  user-2\ntrouble     -\none\n  project_id  p1 (shop)\n');
   });
   it('say what changed from what to what, what came and what went', () => {
     const lines = toldDifference({

@@ -57,6 +57,12 @@ export class RolesLab {
     await rm(this.folder, { recursive: true });
   }
 
+  /** From now on nobody acts for the host. */
+  async stopAgent(): Promise<void> {
+    await this.agent?.running.stop();
+    this.agent = undefined;
+  }
+
   async addWorker(): Promise<void> {
     this.workers.push(partOf(await startWork(readConfig(await this.settings(), 'work'), said)));
   }
@@ -115,7 +121,8 @@ export class RolesLab {
     await waitUntil(isKnown, { ...patience, until: 'the host was reported' });
   }
 
-  private async settings(): Promise<Environment> {
+  /** For one more part, with a folder of its own. */
+  async settings(): Promise<Environment> {
     const data = join(this.folder, `part-${(this.parts += 1)}`);
     await mkdir(data);
     return {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { DatabaseUnavailable } from '../../../src/app/ports/database-unavailable.js';
 import { EventStoreUnavailable } from '../../../src/app/ports/event-store.js';
 import { done, refused, unknown } from '../../../src/domain/kernel/host-outcome.js';
 import { Rejection } from '../../../src/domain/kernel/rejection.js';
@@ -209,6 +210,7 @@ describe('The work runner', () => {
   describe('when the outcome cannot be recorded', () => {
     it.each<[string, Error]>([
       ['the store cannot be reached', new EventStoreUnavailable('gone')],
+      ['the rows cannot be reached', new DatabaseUnavailable('gone')],
       ['others are always first', new Rejection('conflict', 'too many')],
     ])('does it again, later and later, for as long as %s', async (_, error) => {
       let broken = true;

@@ -66,13 +66,13 @@ export class LogImport {
   /** A store that keeps the order in which it is asked, and counts positions as the other did. */
   async intoEmpty(onProgress: Progress): Promise<void> {
     await requireEmpty(this.parts.store);
-    await appendHistory(this.parts.store, await this.read(), { atOnce: 256, onProgress });
+    await appendHistory(this.parts.store, this.read(), { atOnce: 256, onProgress });
     await this.endLog(this.checked.storeKind === 'embedded');
   }
 
   async intoShared(onProgress: Progress): Promise<void> {
     await this.begin();
-    const rest = missing(await this.read(), this.parts.store.readAll());
+    const rest = missing(this.read(), this.parts.store.readAll());
     await appendHistory(this.parts.store, rest, { atOnce: 1, onProgress });
     if (!(await this.hasEnd())) await this.endLog(false);
     const ended: ImportEnded = { type: 'ImportEnded', data: { endedAt: this.now() } };
@@ -92,8 +92,15 @@ export class LogImport {
     if (!isSame) throw notEmpty();
   }
 
-  private async read(): Promise<AsyncIterable<Recorded>> {
-    return new ExportReader(this.checked.source).events(await this.checked.source.lines());
+  /** Again; somebody may have put another export in its place meanwhile, which would then be as whole. */
+  private async *read(): AsyncGenerator<Recorded> {
+    const { source, exportedAt, hash } = this.checked;
+    const reader = new ExportReader(source);
+    for await (const recorded of reader.events(await source.lines())) {
+      if (reader.header.exportedAt !== exportedAt) throw replaced();
+      yield recorded;
+    }
+    if (reader.hash !== hash) throw replaced();
   }
 
   private async endLog(samePositions: boolean): Promise<void> {
@@ -158,5 +165,7 @@ const lastOf = async (store: Pick<EventStore, 'readStreamBackwards'>, stream: st
 const requireEmpty = async (store: Pick<EventStore, 'head'>): Promise<void> => {
   if ((await store.head()) !== undefined) throw notEmpty();
 };
+
+const replaced = (): Error => new Error('The file is another one than it was when it was checked, a moment ago; import it again');
 
 const notEmpty = (): Error => new Error('The event store is not empty: a log is imported into an empty one only');

@@ -11,6 +11,7 @@ import { createLog } from '../../../../src/app/http/log.js';
 import type { EventStore } from '../../../../src/app/ports/event-store.js';
 import type { Recorded } from '../../../../src/domain/kernel/message.js';
 import { all, eventually } from '../../../support/contracts/event-store/examples.js';
+import { noon } from '../../../support/examples.js';
 import { newMemoryFolder } from '../../../support/open-store.js';
 import { SeededRandom } from '../../../support/seeded-random.js';
 import { asyncOf, SignedLog, signerOf } from '../../../support/signed-log.js';
@@ -68,6 +69,20 @@ describe('the import of a log', () => {
 
   it.each(['volume', 'stream'] as const)('is not had from the history of one %s', async (of) => {
     await expect(checked(await log.exported({ of, id: 'x' }))).rejects.toThrow('only a whole log can be imported');
+  });
+
+  it.each([
+    ['at once where it says so', '2026-02-02T12:00:00.000Z', false],
+    ['at its end where it does not', noon, true],
+  ])('stops when another export has taken the place of the one that was checked: %s', async (_, exportedAt, isTaken) => {
+    const newer = await new SignedLog().happen(30).sign().happen(20).sign().happen(12).exported({ exportedAt });
+    const files = [await log.exported(), newer];
+    const source = { keys: null, lines: () => Promise.resolve(linesOf(asyncOf([files.shift() ?? newer]))) };
+    const replaced = new LogImport({ store, clock: time, ids }, await checkSource(source));
+    await expect(replaced.intoShared(nothing)).rejects.toThrow('another one than it was');
+    const [begun, ...taken] = await stored();
+    expect({ begun: begun?.event.type, isTaken: taken.length > 0 }).toEqual({ begun: 'ImportBegun', isTaken });
+    expect(taken.filter(({ event }) => ['LogImported', 'ImportEnded'].includes(event.type))).toEqual([]);
   });
 
   it('is refused where there is anything', async () => {

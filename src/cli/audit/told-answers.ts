@@ -1,4 +1,5 @@
 /** States, differences and lists, for people. */
+import { inColumns } from '../../app/columns.js';
 import type { Then } from '../../app/audit/audit.js';
 import type { AttachedThen } from '../../app/audit/attached-then.js';
 import type { AsOf, ChangedFact, DifferenceBetween } from '../../app/audit/difference.js';
@@ -60,13 +61,14 @@ const changeLine = ({ field, from, to }: ChangedFact, indent: string): string =>
 
 export const toldAttached = ({ asOf, value }: Then<readonly AttachedThen[]>): readonly string[] => [
   dim(`${whenOf(asOf)}\n`),
-  ...(value.length === 0 ? ['nothing was attached\n'] : value.map(attachedLine)),
+  value.length === 0 ? 'nothing was attached\n' : `${inColumns(value.map(attachedCells))}\n`,
 ];
 
-const attachedLine = ({ volumeName, volumeId, serverName, serverId, hostName, device, mode, status, since }: AttachedThen): string => {
+const attachedCells = (each: AttachedThen): readonly string[] => {
+  const { volumeName, volumeId, serverName, serverId, hostName, device, mode, status, since } = each;
   const server = serverId === null ? 'no server' : `server ${harmless(serverName ?? serverId)}`;
-  const place = `${server}${hostName === null ? '' : ` on ${hostName}`}${device === null ? '' : ` as ${device}`}`;
-  return `volume ${harmless(volumeName ?? volumeId)}: ${status}, ${place}, ${mode ?? 'mode not chosen'} ${dim(`since ${utc(since)}`)}\n`;
+  const place = `${server}${hostName === null ? '' : ` on ${hostName}`}`;
+  return [`volume ${harmless(volumeName ?? volumeId)}`, status, place, device ?? '-', mode ?? 'mode not chosen', `since ${utc(since)}`];
 };
 
 export async function* toldHolders(holders: AsyncIterable<Holding>, people: Pick<People, 'nameOf'>): AsyncGenerator<string> {

@@ -3,7 +3,7 @@ import type { SubjectKind } from '../../../src/app/audit/subject.js';
 import type { TimelineEntry } from '../../../src/app/audit/timeline.js';
 import { type AuditOptions, limitIn, questionIn } from '../../../src/cli/audit/asked.js';
 import { inWords, utc } from '../../../src/cli/audit/texts.js';
-import { toldDifference, toldState } from '../../../src/cli/audit/told-answers.js';
+import { toldAttached, toldDifference, toldState } from '../../../src/cli/audit/told-answers.js';
 import { toldTimeline } from '../../../src/cli/audit/told-timeline.js';
 import { allOf } from '../../support/audit-lab.js';
 
@@ -92,6 +92,21 @@ describe('Other answers in words', () => {
         .slice(1)
         .join(''),
     ).toBe('name        p1\nproject_id  p1 (shop)\ncreated_by  user-2\ntrouble     -\none\n  project_id  p1 (shop)\n');
+  });
+  it('say what was attached where, one under the other', () => {
+    const one = {
+      ...{ attachmentId: 'a1', volumeId: 'v1', volumeName: 'data', serverId: 's1', serverName: 'web-1', hostName: 'sim-1' },
+      ...{ device: '/dev/vdb', mode: 'rw', status: 'attached', since: '2026-01-01T12:00:00.000Z' },
+    } as const;
+    const other = { ...one, volumeName: null, serverId: null, hostName: null, device: null, mode: null, status: 'reserved' } as const;
+    expect(
+      toldAttached({ asOf: null, value: [one, other] })
+        .slice(1)
+        .join(''),
+    ).toBe(
+      'volume data  attached  server web-1 on sim-1  /dev/vdb  rw               since 2026-01-01 12:00:00.000\n' +
+        'volume v1    reserved  no server              -         mode not chosen  since 2026-01-01 12:00:00.000\n',
+    );
   });
   it('say what changed from what to what, what came and what went', () => {
     const lines = toldDifference({

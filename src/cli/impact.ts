@@ -23,7 +23,7 @@ export const impact = (kind: ImpactKind, said: string, { json }: { readonly json
   });
 
 const calledIn = async ({ volumes, attachments }: ImpactReport, rows: RowSource, people: People): Promise<Called> => {
-  const known = new KnownThings(rows);
+  const known = new KnownThings(rows, machineOperator);
   await known.learn({
     volumeIds: attachments.map(({ volumeId }) => volumeId),
     serverIds: [...attachments.flatMap(({ serverId }) => serverId ?? []), ...volumes.flatMap(({ stillOn }) => stillOn)],

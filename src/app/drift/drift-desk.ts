@@ -11,6 +11,8 @@ import { causeOf, maySee, type Requester } from '../commanding/requester.js';
 import type { WriteSide } from '../commanding/write-side.js';
 import type { Clock, Ids } from '../ports/ambient.js';
 import type { Filter, RowSource } from '../ports/read-model.js';
+import { veiled } from '../explaining/veil.js';
+import { knowsHosts } from '../feed/visible-data.js';
 import { repairing } from './repairing.js';
 
 export interface DriftFilter {
@@ -60,10 +62,12 @@ export class DriftDesk {
     return this.list(asked.map(([column, value]) => ({ column, is: 'equal', value })));
   }
 
+  /** Who may not know which hosts there are is told by none of their names. */
   async ofVolume(requester: Requester, volumeId: VolumeId): Promise<readonly DriftView[]> {
     const row = await this.parts.rows.find<VolumeRow>(tableOf(volumes), volumeId);
     if (!row || !maySee(requester, row.volume.projectId)) throw new Rejection('volume-not-found', `Volume ${volumeId} could not be found.`);
-    return this.list([{ column: 'volume_id', is: 'equal', value: volumeId }]);
+    const found = await this.list([{ column: 'volume_id', is: 'equal', value: volumeId }]);
+    return knowsHosts(requester) ? found : veiled(found, new Set<string>(await this.hostNames()));
   }
 
   async looks(): Promise<readonly HostLookRow[]> {

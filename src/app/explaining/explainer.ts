@@ -40,7 +40,7 @@ export class Explainer {
   async explain(viewer: Viewer, kind: SubjectKind, id: string): Promise<Explanation> {
     const { rows, refusals, policy, parked } = this.parts;
     const silent = await this.parts.presence.silent();
-    const known = new KnownThings(rows);
+    const known = new KnownThings(rows, viewer);
     const work = new WorkRows(rows, policy, parked);
     const subject = await new Subjects({ rows, known, work, silent }).find(viewer, kind, id);
     const matters = this.matters(known, silent);
@@ -56,7 +56,7 @@ export class Explainer {
   /** Everything the viewer may see that is not settled. */
   async unsettled(viewer: Viewer, most = mostMatters): Promise<Unsettled> {
     const { rows, policy, parked } = this.parts;
-    const known = new KnownThings(rows);
+    const known = new KnownThings(rows, viewer);
     const matters = this.matters(known, await this.parts.presence.silent());
     const work = new WorkRows(rows, policy, parked);
     const unfinished = this.unfinished({ viewer, known, work, matters });

@@ -4,6 +4,7 @@ import { attachmentsOf } from '../../domain/volume/volume.state.js';
 import { tableOf } from '../../projections/projection.js';
 import { servers, type ServerRow } from '../../projections/servers.projection.js';
 import { volumes, type VolumeRow } from '../../projections/volumes.projection.js';
+import { maySee, type Viewer } from '../commanding/requester.js';
 import type { RowSource } from '../ports/read-model.js';
 import type { Names } from './draft.js';
 import type { Work } from './work-rows.js';
@@ -12,7 +13,10 @@ export class KnownThings implements Names {
   private readonly volumeRows = new Map<string, VolumeRow>();
   private readonly serverRows = new Map<string, ServerRow>();
 
-  constructor(private readonly rows: RowSource) {}
+  constructor(
+    private readonly rows: RowSource,
+    private readonly viewer: Viewer,
+  ) {}
 
   async learnOf(works: readonly Work[]): Promise<void> {
     const volumeIds = works.flatMap(({ of, key, row }) =>
@@ -31,12 +35,16 @@ export class KnownThings implements Names {
     for (const [id, row] of foundServers) this.serverRows.set(id, row);
   }
 
+  /** By its id, where it is another's: an administrator may have brought together what belongs to several projects. */
   volume(id: string): string {
-    return this.volumeRows.get(id)?.volume.name ?? id;
+    const { name, projectId } = this.volumeRows.get(id)?.volume ?? {};
+    return projectId !== undefined && maySee(this.viewer, projectId) ? (name ?? id) : id;
   }
 
+  /** As with volumes. */
   server(id: string): string {
-    return this.serverRows.get(id)?.server.name ?? id;
+    const { name, projectId } = this.serverRows.get(id)?.server ?? {};
+    return name !== undefined && projectId !== undefined && maySee(this.viewer, projectId) ? name : id;
   }
 
   volumeRow(id: string): VolumeRow | undefined {

@@ -126,7 +126,7 @@ export class Subjects {
     return {
       ...{ about: { kind: 'server', id, name: server.name }, since: row.updatedAt },
       ...{ summary: serverSummary(row), work: await this.parts.work.attachments([...keys]), badEnds: [] },
-      histories: historiesOf(gone),
+      histories: historiesOf(gone.filter(({ projectId }) => projectId !== null && maySee(viewer, projectId))),
     };
   }
 

@@ -1,7 +1,7 @@
 /** Adds up who loses what. */
 import { type Attachment, linkOf } from '../../domain/volume/attachment.js';
 import { attachmentsOf, type LiveVolume } from '../../domain/volume/volume.state.js';
-import type { Viewer } from '../commanding/requester.js';
+import { maySee, type Viewer } from '../commanding/requester.js';
 import type { Subject } from './explanation.js';
 import type { AffectedAttachment, AffectedServer, AffectedVolume, ImpactReport, VolumeFate } from './impact-report.js';
 
@@ -16,9 +16,9 @@ export class Toll {
     private readonly most: number,
   ) {}
 
-  /** Whatever is said of it later, one that stops has stopped. */
+  /** Whatever is said of it later, one that stops has stopped. What is another's, and has to do with it, is not counted either. */
   server(server: AffectedServer): void {
-    if (!this.servers.has(server.id)) this.servers.set(server.id, server);
+    if (!this.servers.has(server.id) && maySee(this.viewer, server.projectId)) this.servers.set(server.id, server);
   }
 
   losesBytes(volume: LiveVolume): void {
@@ -28,6 +28,7 @@ export class Toll {
 
   /** These attachments of it are gone; its bytes are not, unless that was said before. */
   losesWay(volume: LiveVolume, gone: readonly Attachment[]): void {
+    if (!maySee(this.viewer, volume.projectId)) return;
     const left = attachmentsOf(volume).filter((each) => each.stage === 'attached' && !gone.includes(each));
     const stillOn = [...new Set(left.flatMap(({ serverId }) => serverId ?? []))];
     if (!this.volumes.has(volume.volumeId)) this.volume(volume, left.length === 0 ? 'cut off' : 'reachable elsewhere', stillOn);

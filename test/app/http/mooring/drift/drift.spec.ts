@@ -86,6 +86,7 @@ describe('what hosts hold and the log does not say', () => {
 
     const mine = await lab.app.ask<Shown>('member', 'GET', `/mooring/v1/volumes/${large}/drift`);
     expect(mine.body.drift).toMatchObject([{ kind: 'wrong-size', part: 'backing', expected: '1 GiB', repair: null }]);
+    expect(JSON.stringify(mine.body)).not.toContain('sim-');
     expect((await lab.app.ask('stranger', 'GET', `/mooring/v1/volumes/${large}/drift`)).status).toBe(404);
 
     const before = await lab.app.position();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ImpactReport } from '../../../../../src/app/explaining/impact-report.js';
-import { type RunningApp, startApp, type User } from '../../../../support/running-app.js';
+import { projects, type RunningApp, startApp, type User } from '../../../../support/running-app.js';
 import { volumesOf } from '../../../../support/volumes.js';
 
 const [web1, db1, web2] = [
@@ -85,5 +85,56 @@ describe('the impact of what a project has', () => {
     for (const path of [`volumes/${shared}/impact`, `servers/${web1}/impact`]) {
       expect((await app.ask('stranger', 'GET', `/mooring/v1/${path}`)).status).toBe(404);
     }
+  });
+});
+
+describe('what an administrator has brought together from two projects', () => {
+  let volume: string;
+  const serversHere = { mine: '11111111-1111-4111-8111-111111111111', theirs: '22222222-2222-4222-8222-222222222222' };
+  let two: RunningApp;
+
+  const give = async (user: User, server: string): Promise<void> => {
+    const path = `/compute/v2.1/servers/${server}/os-volume_attachments`;
+    await two.ask(user, 'POST', path, { compute: '2.60', body: { volumeAttachment: { volumeId: volume } } });
+    await two.settled();
+  };
+  const told = async (user: User, path: string): Promise<string> =>
+    JSON.stringify((await two.ask(user, 'GET', `/mooring/v1/${path}`)).body);
+
+  beforeAll(async () => {
+    const server = (id: string, name: string, project: string) => ({
+      id,
+      name,
+      project,
+      state: 'active' as const,
+      vcpus: 1,
+      memoryMiB: 512,
+    });
+    const here = [server(serversHere.mine, 'mine', projects.demo), server(serversHere.theirs, 'theirs', projects.other)];
+    two = await startApp([{ name: 'host-1', ip: null, servers: here }]);
+    volume = await volumesOf(two).createShared({ name: 'shared' });
+    await give('member', serversHere.mine);
+    await give('admin', serversHere.theirs);
+  });
+  afterAll(async () => {
+    await two.stop();
+  });
+
+  it('is told to each without what is the other’s', async () => {
+    const impactOfVolume = await told('member', `volumes/${volume}/impact`);
+    expect(impactOfVolume).toContain('"mine"');
+    expect(impactOfVolume).toContain('1 server loses a disk');
+    const impactOfServer = await told('stranger', `servers/${serversHere.theirs}/impact`);
+    expect(impactOfServer).toContain('theirs');
+    for (const text of [impactOfVolume, await told('member', `volumes/${volume}/explain`)]) {
+      expect(text).not.toMatch(new RegExp(`theirs|${projects.other}`));
+    }
+    for (const text of [impactOfServer, await told('stranger', `servers/${serversHere.theirs}/explain`)]) {
+      expect(text).not.toMatch(new RegExp(`shared|mine|${projects.demo}|${volume}`));
+    }
+  });
+
+  it('is told whole to administrators', async () => {
+    expect(await told('admin', `volumes/${volume}/impact`)).toMatch(/2 projects.*theirs/);
   });
 });

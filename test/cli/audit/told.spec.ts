@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SubjectKind } from '../../../src/app/audit/subject.js';
+import type { AttachedThen } from '../../../src/app/audit/attached-then.js';
 import type { TimelineEntry } from '../../../src/app/audit/timeline.js';
 import { type AuditOptions, limitIn, questionIn } from '../../../src/cli/audit/asked.js';
 import { inWords, utc } from '../../../src/cli/audit/texts.js';
@@ -94,11 +95,11 @@ describe('Other answers in words', () => {
     ).toBe('name        p1\nproject_id  p1 (shop)\ncreated_by  user-2\ntrouble     -\none\n  project_id  p1 (shop)\n');
   });
   it('say what was attached where, one under the other', () => {
-    const one = {
+    const one: AttachedThen = {
       ...{ attachmentId: 'a1', volumeId: 'v1', volumeName: 'data', serverId: 's1', serverName: 'web-1', hostName: 'sim-1' },
-      ...{ device: '/dev/vdb', mode: 'rw', status: 'attached', since: '2026-01-01T12:00:00.000Z' },
-    } as const;
-    const other = { ...one, volumeName: null, serverId: null, hostName: null, device: null, mode: null, status: 'reserved' } as const;
+      ...{ device: '/dev/vdb', mode: 'rw' as const, status: 'attached' as const, since: '2026-01-01T12:00:00.000Z' },
+    };
+    const other = { ...one, volumeName: null, serverId: null, hostName: null, device: null, mode: null, status: 'reserved' as const };
     expect(
       toldAttached({ asOf: null, value: [one, other] })
         .slice(1)

@@ -99,14 +99,18 @@ describe('Parked work in PostgreSQL', () => {
   it('keeps the lease from changing hands while it is told', async () => {
     await parked.replace(one, []);
     const inTheWay = await postgres.connect();
+    let [told, released]: Promise<unknown>[] = [];
     await inTheWay.query('begin');
     await inTheWay.query("insert into mooring_kept.parked_work values ('attachment_work', 'a', 'work-1', 'one', '{}')");
-    const told = parked.replace(one, [broken('a')]);
-    await waits('insert into mooring_kept.parked_work');
-    const released = leases.release(one.lease, one.owner);
-    await waits('delete from mooring_kept.leases');
-    await inTheWay.query('rollback');
-    inTheWay.release();
+    try {
+      told = parked.replace(one, [broken('a')]);
+      await waits('insert into mooring_kept.parked_work');
+      released = leases.release(one.lease, one.owner);
+      await waits('delete from mooring_kept.leases');
+    } finally {
+      await inTheWay.query('rollback');
+      inTheWay.release();
+    }
     expect(await told).toBe(true);
     await released;
   });

@@ -85,8 +85,10 @@ const holderLine = (holding: Holding, people: Pick<People, 'nameOf'>): string =>
   const begun = attached ?? reserved;
   const who = serverId === null ? (hostName ?? 'no server') : `server ${harmless(serverName ?? serverId)}`;
   const place = hostName === null || serverId === null ? '' : ` on ${hostName}`;
-  const time = until ? `until ${utc(until.at)} (${inWords(Date.parse(until.at) - Date.parse(begun.at))})` : good(`still ${status}`);
+  const time = until
+    ? `from ${utc(begun.at)} until ${utc(until.at)} (${inWords(Date.parse(until.at) - Date.parse(begun.at))})`
+    : `since ${utc(begun.at)}, ${good(`still ${status}`)}`;
   const end = until ? `, ended${endedBy === null ? '' : ` by ${people.nameOf(endedBy)}`}, ${endedBecause}` : '';
   const was = attached ? 'attached' : 'only reserved';
-  return `${bold(who)}${place}: ${was} ${mode ?? ''} ${utc(begun.at)} ${time} ${dim(`asked for by ${people.nameOf(askedBy)}${end}; attachment ${attachmentId}`)}\n`;
+  return `${bold(who)}${place}: ${was}${mode === null ? '' : ` ${mode}`} ${time}${dim(`; asked for by ${people.nameOf(askedBy)}${end}; attachment ${attachmentId}`)}\n`;
 };

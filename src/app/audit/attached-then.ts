@@ -3,7 +3,10 @@ import { attachStatusOf, type AttachStatus } from '../../domain/volume/attachmen
 import type { AttachMode } from '../../domain/volume/connector.js';
 import { attachments, type AttachmentRow } from '../../projections/attachments.projection.js';
 import { tableOf } from '../../projections/projection.js';
-import type { Filter, RowSource } from '../ports/read-model.js';
+import type { Filter, RowQuery, RowSource } from '../ports/read-model.js';
+import { newBreath } from '../reading/breath.js';
+import { everAttachedOn, linesIn } from '../reading/lines.js';
+import { type RowInMemory, Selection } from '../reading/rows-in-memory.js';
 import type { Names } from './names.js';
 import { seesAll, type Subject, type Viewer } from './subject.js';
 
@@ -21,22 +24,63 @@ export interface AttachedThen {
   readonly since: string;
 }
 
-type Rows = Pick<RowSource, 'list'>;
+/** A page of what was attached, in the order in which it came. */
+export interface AttachedPage {
+  readonly attached: readonly AttachedThen[];
+  /** There is more after the last of them. */
+  readonly more: boolean;
+}
 
-/** Of all that the viewer may see, where no subject is given. */
-export const attachedThen = async (
-  rows: Rows,
-  names: Names,
-  viewer: Viewer,
-  subject: Subject | undefined,
-): Promise<readonly AttachedThen[]> => {
-  const where = [...ownOnly(viewer), { column: 'driver', is: 'unequal', value: 'connection' } as const, ...about(subject)];
-  const found = await rows.list<AttachmentRow>(tableOf(attachments), { where, sort: [{ column: 'created_at', direction: 'asc' }] });
-  const there = subject?.kind === 'host' ? found.filter(({ row }) => row.attachment.attachedHost === subject.id) : found;
-  const told: AttachedThen[] = [];
-  for (const { row } of there) told.push(await toldOf(row, names));
-  return told;
+export interface AskedAttached {
+  /** Of all that the viewer may see, where none is given. */
+  readonly subject: Subject | undefined;
+  /** Id of the attachment after which to go on. */
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+export interface Then {
+  readonly rows: RowSource;
+  /** As they are kept: where to look for what was on a host. */
+  readonly now: RowSource;
+  readonly names: Names;
+  readonly viewer: Viewer;
+}
+
+export const attachedThen = async (then: Then, asked: AskedAttached): Promise<AttachedPage> => {
+  const { subject, after, limit } = asked;
+  const where = [...ownOnly(then.viewer), { column: 'driver', is: 'unequal', value: 'connection' } as const, ...about(subject)];
+  const query = { where, sort, limit: limit + 1, ...(after !== undefined && { after }) };
+  const found = subject?.kind === 'host' ? await onHost(then, subject.id, query) : await then.rows.list<AttachmentRow>(table, query);
+  const breathe = newBreath();
+  const attached: AttachedThen[] = [];
+  for (const { row } of found.slice(0, limit)) {
+    await breathe();
+    attached.push(await toldOf(row, then.names));
+  }
+  return { attached, more: found.length > limit };
 };
+
+const table = tableOf(attachments);
+const sort = [{ column: 'created_at', direction: 'asc' }] as const;
+
+/** Rows of attachments cannot be asked by host: what was ever last seen there is gone through. */
+const onHost = async ({ rows, now }: Then, host: string, query: RowQuery): Promise<readonly { readonly row: AttachmentRow }[]> => {
+  const marker = query.after === undefined ? undefined : await rows.find<AttachmentRow>(table, query.after);
+  if (query.after !== undefined && !marker) return [];
+  const selection = new Selection<AttachmentRow>(query, marker && inMemory(query.after ?? '', marker));
+  for await (const lines of linesIn(now, everAttachedOn(host))) {
+    const found = await rows.findMany<AttachmentRow>(
+      table,
+      lines.map(({ id }) => id),
+    );
+    const there = [...found].filter(([, { attachment }]) => attachment.attachedHost === host);
+    selection.add(there.map(([key, row]) => inMemory(key, row)));
+  }
+  return selection.page;
+};
+
+const inMemory = (key: string, row: AttachmentRow): RowInMemory<AttachmentRow> => ({ key, row, columns: attachments.columnsOf(row) });
 
 const ownOnly = (viewer: Viewer): readonly Filter[] =>
   seesAll(viewer) ? [] : [{ column: 'project_id', is: 'equal', value: viewer.project.id }];

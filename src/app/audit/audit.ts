@@ -9,7 +9,7 @@ import type { EventStore } from '../ports/event-store.js';
 import type { RowSource } from '../ports/read-model.js';
 import { type Moment, momentAt, positionAt, timeIn } from '../reading/moment.js';
 import { PastRows } from '../reading/past-rows.js';
-import { type AttachedThen, attachedThen } from './attached-then.js';
+import { type AskedAttached, type AttachedPage, type AttachedThen, attachedThen } from './attached-then.js';
 import { type AsOf, type DifferenceBetween, differenceBetween } from './difference.js';
 import type { State } from './facts.js';
 import { beyond, type Holding, holdings } from './holders.js';
@@ -31,6 +31,20 @@ export interface Then<Value> {
   readonly asOf: AsOf;
   readonly value: Value;
 }
+
+export interface PageAsked {
+  /** Id of the last attachment of the page before. */
+  readonly after?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+export interface AttachedAt extends Then<readonly AttachedThen[]> {
+  /** There is more after the last of them. */
+  readonly more: boolean;
+}
+
+/** So much of what was attached is in memory at once. */
+const mostAttached = 10_000;
 
 export interface AuditParts {
   readonly store: EventStore;
@@ -87,10 +101,30 @@ export class Audit {
   }
 
   /** What was attached where; of everything the viewer may see, where no subject is given. */
-  async attached(viewer: Viewer, subject: StatefulSubject | undefined, at?: string): Promise<Then<readonly AttachedThen[]>> {
-    if (subject) await requireVisible(this.parts.rows, viewer, subject);
-    const { store } = this.parts;
-    return this.reading(at, async (rows) => attachedThen(rows, await Names.for({ store, rows }, viewer), viewer, subject));
+  async attached(viewer: Viewer, subject: StatefulSubject | undefined, at?: string, page: PageAsked = {}): Promise<AttachedAt> {
+    const told = await this.attachedBy(viewer, subject, at);
+    const { attached, more } = await told.value({ after: page.after, limit: page.limit ?? mostAttached });
+    return { asOf: told.asOf, value: attached, more };
+  }
+
+  /** All of it, read while it is told. */
+  async allAttached(
+    viewer: Viewer,
+    subject: StatefulSubject | undefined,
+    at?: string,
+    after?: string,
+  ): Promise<Then<AsyncIterable<AttachedThen>>> {
+    const { asOf, value } = await this.attachedBy(viewer, subject, at);
+    return { asOf, value: pagesOf(after, (last) => value({ after: last, limit: mostAttached })) };
+  }
+
+  private async attachedBy(viewer: Viewer, subject: StatefulSubject | undefined, at: string | undefined) {
+    const { store, rows: now } = this.parts;
+    if (subject) await requireVisible(now, viewer, subject);
+    return this.reading(at, async (rows) => {
+      const then = { rows, now, viewer, names: await Names.for({ store, rows }, viewer) };
+      return (page: Omit<AskedAttached, 'subject'>) => attachedThen(then, { ...page, subject });
+    });
   }
 
   private async reading<Value>(at: string | undefined, read: (rows: RowSource) => Promise<Value>): Promise<Then<Value>> {
@@ -116,6 +150,18 @@ export class Audit {
     const { store, rows } = this.parts;
     const moment = position === undefined ? undefined : await momentAt(store, rows, position.toString());
     return moment && positionAt(store, rows, new Date(Date.parse(moment.at) - aWhileMs).toISOString());
+  }
+}
+
+async function* pagesOf(
+  first: string | undefined,
+  pageAfter: (after: string | undefined) => Promise<AttachedPage>,
+): AsyncGenerator<AttachedThen> {
+  for (let after = first; ;) {
+    const { attached, more } = await pageAfter(after);
+    yield* attached;
+    if (!more) return;
+    after = attached.at(-1)?.attachmentId;
   }
 }
 

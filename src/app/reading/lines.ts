@@ -69,6 +69,9 @@ export async function* linesWhere(rows: Pick<RowSource, 'list'>, where: readonly
 
 export const equal = (column: string, value: string): Filter => ({ column, is: 'equal', value });
 
+/** What was ever attached on a host, as last known: first what is there still. */
+export const everAttachedOn = (host: string): LineRange => ({ ...attachedOn(host), above: `${host}/attachment/` });
+
 /** What is attached on a host, as far as is known: which is little beside all that ever was. */
 export const attachedOn = (host: string): LineRange => ({
   ...{ column: 'host_until', above: `${host}/attachment/${stillThere}`, atMost: `${host}/attachment/${afterAll}`, backwards: true },

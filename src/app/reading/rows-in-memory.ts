@@ -24,6 +24,8 @@ type Listed<Row> = readonly { readonly key: string; readonly row: Row }[];
 /** The answer to a question, from rows that come some at a time: no more of them is kept than is in the answer. */
 export class Selection<Row extends object> {
   private kept: readonly RowInMemory<Row>[] = [];
+  /** Sorting is what costs: they wait until there are as many as are kept. */
+  private waiting: RowInMemory<Row>[] = [];
   private readonly order: Order;
   private readonly isMeant: (row: RowInMemory<Row>) => boolean;
   private readonly offset: number;
@@ -39,15 +41,21 @@ export class Selection<Row extends object> {
   }
 
   get page(): Listed<Row> {
+    this.sort();
     return this.kept.slice(this.offset).map(({ key, row }) => ({ key: stored(key), row }));
   }
 
   /** One that came before counts once. */
   add(rows: readonly RowInMemory<Row>[]): void {
     const last = this.kept.length < this.most ? undefined : this.kept.at(-1);
-    const meant = rows.filter((row) => this.isMeant(row) && (last === undefined || this.order(row, last) < 0));
-    const all = [...this.kept, ...meant].toSorted(this.order);
+    for (const row of rows) if (this.isMeant(row) && (last === undefined || this.order(row, last) < 0)) this.waiting.push(row);
+    if (this.waiting.length >= this.most) this.sort();
+  }
+
+  private sort(): void {
+    const all = [...this.kept, ...this.waiting].toSorted(this.order);
     this.kept = all.filter(({ key }, index) => key !== all[index - 1]?.key).slice(0, this.most);
+    this.waiting = [];
   }
 }
 

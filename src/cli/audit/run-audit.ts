@@ -1,5 +1,6 @@
 /** Answers one question on the command line. Whoever may run this may read the files it reads: they see everything. */
-import { Audit } from '../../app/audit/audit.js';
+import type { AttachedThen } from '../../app/audit/attached-then.js';
+import { Audit, type Then } from '../../app/audit/audit.js';
 import type { StatefulSubject } from '../../app/audit/states.js';
 import { operator } from '../../app/audit/subject.js';
 import {
@@ -69,6 +70,13 @@ const answerTo = async (audit: Audit, known: Known & { readonly people: People }
 };
 
 const attachedAnswer = async (audit: Audit, subject: StatefulSubject | undefined, at: string | undefined): Promise<Answer> => {
-  const then = await audit.attached(operator, subject, at);
-  return listAnswer(attachedTable, then.value, () => toldAttached(then));
+  const { asOf, value } = await audit.allAttached(operator, subject, at);
+  return listAnswer(attachedTable, value, (attached) => inColumns(asOf, attached));
 };
+
+/** How wide a column is, is known when all of it is there. */
+async function* inColumns(asOf: Then<unknown>['asOf'], attached: AsyncIterable<AttachedThen>): AsyncGenerator<string> {
+  const value: AttachedThen[] = [];
+  for await (const each of attached) value.push(each);
+  yield* toldAttached({ asOf, value });
+}

@@ -24,6 +24,24 @@ export const listed = async <Item>(
   return { [name]: page.map((item) => recordOf(table, item)), next: more && last ? cursorOf(last) : null };
 };
 
+export interface PageOf<Item> {
+  readonly asOf: object | null;
+  readonly items: readonly Item[];
+  /** Where the next page goes on; `null`: there is none. */
+  readonly next: string | null;
+}
+
+/** A page as of one moment, or all there was then as lines. */
+export const listedThen = async <Item>(
+  { name, table }: Pick<Listing<Item>, 'name' | 'table'>,
+  { format, limit }: Pick<Asked, 'format' | 'limit'>,
+  read: { readonly page: (limit: number) => Promise<PageOf<Item>>; readonly all: () => Promise<AsyncIterable<Item>> },
+): Promise<object> => {
+  if (format !== 'json') return lines(format, table, limit === undefined ? await read.all() : first(limit, await read.all()));
+  const { asOf, items, next } = await read.page(limit ?? maxLimit);
+  return { as_of: asOf, [name]: items.map((item) => recordOf(table, item)), next };
+};
+
 /** An answer that is whole, and has the same lines whether it is short or long. */
 export const whole = <Item>(answer: object, { format }: Pick<Asked, 'format'>, table: Table<Item>, items: readonly Item[]): object =>
   format === 'json' ? answer : lines(format, table, items);

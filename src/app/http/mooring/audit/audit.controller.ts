@@ -1,10 +1,11 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { Audit } from '../../../audit/audit.js';
-import { attachedTable, recordOf, requestsTable } from '../../../audit/tables.js';
+import { requestsTable } from '../../../audit/tables.js';
 import { Context, OwnMoment } from '../../access/decorators.js';
 import type { RequestContext } from '../../access/request-context.js';
 import type { Query as Asked } from '../../lists/list-query.js';
-import { listed, whole } from './answers.js';
+import { listed } from './answers.js';
+import { attachedAnswer, knownOfAttached } from './attached-answer.js';
 import { readAsked, windowed } from './audit-query.js';
 
 const requests = { name: 'requests', table: requestsTable, cursorOf: ({ position }: { position: string }) => position };
@@ -23,9 +24,7 @@ export class AuditController {
 
   /** Of everything the caller may see. */
   @Get('attached')
-  async attached(@Context() context: RequestContext, @Query() query: Asked): Promise<object> {
-    const asked = readAsked(query, ['at']);
-    const { asOf, value } = await this.audit.attached(context, undefined, asked.at);
-    return whole({ as_of: asOf, attached: value.map((each) => recordOf(attachedTable, each)) }, asked, attachedTable, value);
+  attached(@Context() context: RequestContext, @Query() query: Asked): Promise<object> {
+    return attachedAnswer(this.audit, context, undefined, readAsked(query, knownOfAttached));
   }
 }

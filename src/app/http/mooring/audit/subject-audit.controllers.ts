@@ -3,12 +3,10 @@ import { Controller, Get, Inject, Param, Query, type Type } from '@nestjs/common
 import { Audit } from '../../../audit/audit.js';
 import type { StatefulSubject } from '../../../audit/states.js';
 import {
-  attachedTable,
   differenceLines,
   differenceTable,
   differenceView,
   holdersTable,
-  recordOf,
   stateLines,
   stateTable,
   timelineTable,
@@ -18,6 +16,7 @@ import { Context, OwnMoment, Roles } from '../../access/decorators.js';
 import type { RequestContext } from '../../access/request-context.js';
 import type { Query as Asked } from '../../lists/list-query.js';
 import { listed, whole } from './answers.js';
+import { attachedAnswer, knownOfAttached } from './attached-answer.js';
 import { invalid, readAsked, windowed } from './audit-query.js';
 
 const timelines = { name: 'timeline', table: timelineTable, cursorOf: ({ position }: { position: string }) => position };
@@ -52,10 +51,8 @@ const auditOf = (path: string, kind: StatefulSubject['kind'], role: Role): Type 
     }
 
     @Get('attached')
-    async attached(@Context() context: RequestContext, @Param('id') id: string, @Query() query: Asked): Promise<object> {
-      const asked = readAsked(query, ['at']);
-      const { asOf, value } = await this.audit.attached(context, { kind, id }, asked.at);
-      return whole({ as_of: asOf, attached: value.map((each) => recordOf(attachedTable, each)) }, asked, attachedTable, value);
+    attached(@Context() context: RequestContext, @Param('id') id: string, @Query() query: Asked): Promise<object> {
+      return attachedAnswer(this.audit, context, { kind, id }, readAsked(query, knownOfAttached));
     }
   }
   return SubjectAuditController;

@@ -1,6 +1,18 @@
 import { AttachmentsResolver } from './attachments/attachments.resolver.js';
 import { ChangesResolver } from './changes/changes.resolver.js';
-import { HistoryResolver } from './history/history.resolver.js';
+import { NamedByAttached } from './history/attached.type.js';
+import { NamedByHolder } from './history/holder.type.js';
+import { HoldingResolver } from './history/holding.resolver.js';
+import { RequestsResolver } from './history/requests.resolver.js';
+import { StatesResolver } from './history/states.resolver.js';
+import { TimelineResolver } from './history/timeline.resolver.js';
+import { NamedInTimeline } from './history/timeline.type.js';
+import { ExplainResolver } from './explaining/explain.resolver.js';
+import { NamedByThing } from './explaining/explanation.type.js';
+import { AffectedServersResolver, AffectedVolumesResolver, ImpactResolver } from './impact/impact.resolver.js';
+import { NamedByAffectedAttachment } from './impact/impact.type.js';
+import { DriftResolver } from './drift/drift.resolver.js';
+import { NamedByDrift } from './drift/drift.type.js';
 import { HostsResolver } from './hosts/hosts.resolver.js';
 import { DevicesResolver, ServersResolver } from './servers/servers.resolver.js';
 import { UsageResolver } from './usage/usage.resolver.js';
@@ -26,7 +38,21 @@ export const resolvers = [
   VolumeTypesResolver,
   UsageResolver,
   ChangesResolver,
-  HistoryResolver,
+  TimelineResolver,
+  NamedInTimeline,
+  RequestsResolver,
+  HoldingResolver,
+  NamedByHolder,
+  NamedByAttached,
+  StatesResolver,
+  ExplainResolver,
+  NamedByThing,
+  ImpactResolver,
+  AffectedServersResolver,
+  AffectedVolumesResolver,
+  NamedByAffectedAttachment,
+  DriftResolver,
+  NamedByDrift,
   EvidenceResolver,
   WebhooksResolver,
   VolumeMutations,

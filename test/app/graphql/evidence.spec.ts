@@ -12,23 +12,28 @@ beforeAll(async () => {
   app = await startApp();
   graphql = new GraphqlClient(app);
   const id = await volumesOf(app).create();
-  const { timeline } = await graphql.must<{ timeline: { position: string }[] }>(
+  const { timeline } = await graphql.must<{ timeline: { edges: { node: { position: string } }[] } }>(
     'member',
-    `{ timeline(kind: VOLUME, id: "${id}", first: 1) }`,
+    `{ timeline(kind: VOLUME, id: "${id}", first: 1) { edges { node { position } } } }`,
   );
-  position = timeline[0]?.position ?? '';
+  position = timeline.edges[0]?.node.position ?? '';
 });
 afterAll(() => app.stop());
 
 it('names the key that signs the log to everybody with a token', async () => {
-  const { body } = await app.ask('admin', 'GET', '/mooring/v1/audit/key');
-  expect(await graphql.must('stranger', '{ auditKey }')).toEqual({ auditKey: body });
+  const { body } = await app.ask<{ key: { key_id: string; public_key: string } }>('admin', 'GET', '/mooring/v1/audit/key');
+  const key = { keyId: body.key.key_id, publicKey: body.key.public_key, vouchedBy: null };
+  const query = '{ auditKey { key { keyId publicKey vouchedBy } used { keyId publicKey vouchedBy } } }';
+  expect(await graphql.must('stranger', query)).toEqual({ auditKey: { key, used: [key] } });
 });
 
 it('lists checkpoints to administrators only', async () => {
-  expect(await graphql.must('admin', '{ auditCheckpoints(first: 3) }')).toEqual({ auditCheckpoints: [] });
-  expect(await graphql.codeOf('member', '{ auditCheckpoints }')).toBe('forbidden');
-  expect(await graphql.codeOf('admin', '{ auditCheckpoints(first: -1) }')).toBe('invalid-request');
+  const shows = '{ totalCount edges { node { count position hash root previousCount keyId signedAt signature } } }';
+  expect(await graphql.must('admin', `{ auditCheckpoints(first: 3) ${shows} }`)).toEqual({
+    auditCheckpoints: { totalCount: 0, edges: [] },
+  });
+  expect(await graphql.codeOf('member', `{ auditCheckpoints ${shows} }`)).toBe('forbidden');
+  expect(await graphql.codeOf('admin', `{ auditCheckpoints(first: -1) ${shows} }`)).toBe('invalid-request');
 });
 
 it('says of an event that is not signed yet that it will be, to those who may see it', async () => {

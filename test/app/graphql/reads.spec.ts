@@ -115,28 +115,6 @@ describe('Reading by GraphQL', () => {
     expect(await graphql.codeOf('member', '{ volumes(filter: { projectId: "x" }) { totalCount } }')).toBe('invalid-request');
   });
 
-  it('tells the history of a thing, why it is not done and what goes down with it, as the REST API does', async () => {
-    const asked = `kind: VOLUME, id: "${ids[0]}"`;
-    const query = `{ timeline(${asked}, first: 2) explain(${asked}) impact(${asked}) holders(volumeId: "${ids[0]}") attached unsettled
-      volumeDrift(volumeId: "${ids[0]}") }`;
-    const told = await graphql.must<Readonly<Record<string, unknown>>>('member', query);
-    const rest = async (path: string) => (await app.ask<Readonly<Record<string, unknown>>>('member', 'GET', `/mooring/v1/${path}`)).body;
-    expect(told['timeline']).toEqual((await rest(`volumes/${ids[0]}/timeline?limit=2`))['timeline']);
-    expect(told['explain']).toEqual((await rest(`volumes/${ids[0]}/explain`))['explanation']);
-    expect(told['impact']).toEqual((await rest(`volumes/${ids[0]}/impact`))['impact']);
-    expect(told['holders']).toEqual((await rest(`volumes/${ids[0]}/holders`))['holders']);
-    expect(told['volumeDrift']).toEqual((await rest(`volumes/${ids[0]}/drift`))['drift']);
-    expect(await graphql.codeOf('stranger', `{ timeline(${asked}) }`)).toBe('volume-not-found');
-    expect(await graphql.codeOf('stranger', `{ explain(${asked}) }`)).toBe('volume-not-found');
-    expect(await graphql.codeOf('stranger', `{ impact(${asked}) }`)).toBe('volume-not-found');
-    expect(await graphql.codeOf('stranger', `{ volumeDrift(volumeId: "${ids[0]}") }`)).toBe('volume-not-found');
-    expect(await graphql.codeOf('member', '{ drift }')).toBe('forbidden');
-    expect(await graphql.codeOf('member', '{ timeline(kind: HOST, id: "sim-1") }')).toBe('forbidden');
-    expect(
-      await graphql.codeOf('admin', '{ drift timeline(kind: HOST, id: "sim-1", first: 1) explain(kind: HOST, id: "sim-1") }'),
-    ).toBeNull();
-  });
-
   it('tells nothing without a token, not even what there is', async () => {
     const body = JSON.stringify({ query: '{ __schema { types { name } } }' });
     const answer = await fetch(`${app.url}/graphql`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });

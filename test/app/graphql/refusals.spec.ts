@@ -14,7 +14,9 @@ describe('What is refused by GraphQL', () => {
   afterAll(() => app.stop());
 
   const refusedOf = async (id: string) => {
-    const { explain } = await graphql.must<{ explain: { refused: object[] } }>('member', `{ explain(kind: VOLUME, id: "${id}") }`);
+    const shows = 'refused { asked code words requestId userId projectId at }';
+    const query = `{ explain(kind: VOLUME, id: "${id}") { ${shows} } }`;
+    const { explain } = await graphql.must<{ explain: { refused: object[] } }>('member', query);
     return explain.refused;
   };
   const extend = (id: string, more = '') => `mutation { extendVolume(id: "${id}", input: { sizeGiB: 1 } ${more}) { volume { id } } }`;

@@ -56,4 +56,10 @@ export const attachmentNode = (reading: Reading, { attachment, createdAt }: Atta
   };
 };
 
+/** What something else names: `null` where there is none that the caller may see. */
+export const attachmentRelated = async (reading: Reading, id: string | null): Promise<AttachmentNode | null> => {
+  const row = await reading.related('attachments', id);
+  return row && attachmentNode(reading, row);
+};
+
 export const AttachmentConnection = connectionOf('Attachment', () => AttachmentObject);

@@ -6,7 +6,7 @@ import { ChapPasswords } from '../../http/block-storage/attachments/chap-passwor
 import { readFilters } from '../../http/block-storage/lists/filters.js';
 import { ApiVersion } from '../../http/versions/api-version.js';
 import { HostObject, type HostNode, hostRelated } from '../hosts/host.type.js';
-import { After, AllProjects, At, First, SortDirection } from '../running/arguments.js';
+import { AllProjects, At, type GivenPage, Paged, SortDirection } from '../running/arguments.js';
 import type { Asked } from '../running/asked.js';
 import type { Fields, Given } from '../running/fields.js';
 import { readAttachmentId } from '../running/ids.js';
@@ -14,8 +14,8 @@ import { listed } from '../running/lists.js';
 import { type Connection, pageOf } from '../running/paging.js';
 import { Readings } from '../running/readings.js';
 import { Json } from '../running/scalars.js';
-import { serverNode, type ServerNode, ServerObject } from '../servers/server.type.js';
-import { volumeNode, type VolumeNode, VolumeObject } from '../volumes/volume.type.js';
+import { type ServerNode, ServerObject, serverRelated } from '../servers/server.type.js';
+import { type VolumeNode, VolumeObject, volumeRelated } from '../volumes/volume.type.js';
 import { AttachmentConnection, type AttachmentNode, attachmentNode, AttachmentObject } from './attachment.type.js';
 
 @InputType()
@@ -82,14 +82,13 @@ export class AttachmentsResolver {
   @Query(() => AttachmentConnection, { name: 'attachments' })
   async attachments(
     @Context() asked: Asked,
-    @First() first: number,
-    @After() after: Given<string>,
+    @Paged() paged: GivenPage,
     @Args('filter', { type: () => AttachmentFilter, nullable: true }) filter: Given<Fields<AttachmentFilter>>,
     @Args('sort', { type: () => [AttachmentSort], nullable: true }) sort: Given<readonly Fields<AttachmentSort>[]>,
     @AllProjects() allProjects: boolean,
     @At() at: Given<string>,
   ): Promise<Connection<AttachmentNode>> {
-    const page = pageOf(first, after ?? null);
+    const page = pageOf(paged);
     const reading = await this.readings.at(asked, at ?? null);
     const viewer = { version: latest, isAdmin: reading.requester.isAdmin };
     const narrowed = readFilters(parametersOf(filter ?? {}), attachmentFilters, viewer);
@@ -101,15 +100,13 @@ export class AttachmentsResolver {
   }
 
   @ResolveField(() => VolumeObject, { nullable: true })
-  async volume(@Parent() { reading, volumeId }: AttachmentNode): Promise<VolumeNode | null> {
-    const row = await reading.related('volumes', volumeId);
-    return row && volumeNode(reading, row);
+  volume(@Parent() { reading, volumeId }: AttachmentNode): Promise<VolumeNode | null> {
+    return volumeRelated(reading, volumeId);
   }
 
   @ResolveField(() => ServerObject, { nullable: true })
-  async server(@Parent() { reading, serverId }: AttachmentNode): Promise<ServerNode | null> {
-    const row = await reading.related('servers', serverId);
-    return row && serverNode(reading, row);
+  server(@Parent() { reading, serverId }: AttachmentNode): Promise<ServerNode | null> {
+    return serverRelated(reading, serverId);
   }
 
   @ResolveField(() => HostObject, { nullable: true, description: 'Where it is attached. For administrators.' })

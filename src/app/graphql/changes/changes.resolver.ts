@@ -5,14 +5,14 @@ import type { ChangeKind } from '../../feed/subject.js';
 import { contextOf, Roles } from '../../http/access/decorators.js';
 import { LiveAccess } from '../../http/access/live-access.js';
 import { idsOf, positionOf, requireAll } from '../../http/events/wanted.js';
-import { attachmentNode, type AttachmentNode, AttachmentObject } from '../attachments/attachment.type.js';
+import { type AttachmentNode, AttachmentObject, attachmentRelated } from '../attachments/attachment.type.js';
 import { AllProjects } from '../running/arguments.js';
 import type { Asked } from '../running/asked.js';
 import type { Given } from '../running/fields.js';
 import { refuseTooCostly } from '../running/limits.js';
 import { Readings } from '../running/readings.js';
 import type { Seat } from '../running/subscription-hooks.js';
-import { volumeNode, type VolumeNode, VolumeObject } from '../volumes/volume.type.js';
+import { type VolumeNode, VolumeObject, volumeRelated } from '../volumes/volume.type.js';
 import { ChangeKindWord, type ChangeNode, ChangeObject } from './change.type.js';
 import { follow, type FollowingParts } from './following.js';
 
@@ -76,15 +76,13 @@ export class ChangesResolver {
   }
 
   @ResolveField(() => VolumeObject, { nullable: true, description: 'The volume it is about, as it is now.' })
-  async volume(@Parent() { reading, volumeId }: ChangeNode): Promise<VolumeNode | null> {
-    const row = await reading.related('volumes', volumeId);
-    return row && volumeNode(reading, row);
+  volume(@Parent() { reading, volumeId }: ChangeNode): Promise<VolumeNode | null> {
+    return volumeRelated(reading, volumeId);
   }
 
   @ResolveField(() => AttachmentObject, { nullable: true, description: 'The attachment it is about, as it is now.' })
-  async attachment(@Parent() { reading, attachmentId }: ChangeNode): Promise<AttachmentNode | null> {
-    const row = await reading.related('attachments', attachmentId);
-    return row && attachmentNode(reading, row);
+  attachment(@Parent() { reading, attachmentId }: ChangeNode): Promise<AttachmentNode | null> {
+    return attachmentRelated(reading, attachmentId);
   }
 
   /** What each change costs to tell is known only here, with the values of variables. */

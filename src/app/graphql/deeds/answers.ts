@@ -1,5 +1,6 @@
 /** What mutations are answered with: the thing as it is afterwards or, of a dry run, what would follow. */
-import { Field, ObjectType } from '@nestjs/graphql';
+import { Field, ID, ObjectType } from '@nestjs/graphql';
+import type { AskedLook } from '../../drift/drift-desk.js';
 import { AttachmentObject } from '../attachments/attachment.type.js';
 import { HostObject } from '../hosts/host.type.js';
 import type { Fields } from '../running/fields.js';
@@ -105,17 +106,50 @@ export class WebhookAnswer extends Answer {
   declare readonly webhook: Fields<WebhookObject> | null;
 }
 
+@ObjectType('AskedLook')
+export class AskedLookObject implements Fields<AskedLook> {
+  @Field(() => ID)
+  declare readonly host: AskedLook['host'];
+
+  @Field(() => ID)
+  declare readonly lookId: string;
+}
+
 @ObjectType('DriftLookAnswer')
 export class DriftLookAnswer extends Answer {
-  @Field(() => [Json], { nullable: true, description: 'The looks that are under way; `drift` tells when none is waited for any more.' })
-  declare readonly looks: readonly object[] | null;
+  @Field(() => [AskedLookObject], {
+    nullable: true,
+    description: 'The looks that are under way; `driftLooks` tells when none is waited for any more.',
+  })
+  declare readonly looks: readonly Fields<AskedLookObject>[] | null;
+}
+
+@ObjectType('BegunRepair')
+export class BegunRepairObject {
+  @Field(() => ID)
+  declare readonly id: string;
+
+  @Field(() => String, { description: 'make again, remove, grow, declare lost or declare found.' })
+  declare readonly does: string;
+
+  @Field(() => String)
+  declare readonly words: string;
+}
+
+@ObjectType('SkippedRepair')
+export class SkippedRepairObject {
+  @Field(() => ID)
+  declare readonly id: string;
+
+  @Field(() => String)
+  declare readonly why: string;
 }
 
 @ObjectType('DriftRepairAnswer')
 export class DriftRepairAnswer extends DriftLookAnswer {
-  @Field(() => [Json], { nullable: true, description: 'What is repaired, and how.' })
-  declare readonly begun: readonly object[] | null;
+  @Field(() => [BegunRepairObject], { nullable: true, description: 'What is repaired, and how.' })
+  declare readonly begun: readonly Fields<BegunRepairObject>[] | null;
 
-  @Field(() => [Json], { nullable: true, description: 'What is not, and why.' })
-  declare readonly skipped: readonly object[] | null;
+  @Field(() => [SkippedRepairObject], { nullable: true, description: 'What is not, and why.' })
+  declare readonly skipped: readonly Fields<SkippedRepairObject>[] | null;
 }

@@ -1,7 +1,7 @@
 import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
 import { Roles } from '../../http/access/decorators.js';
 import type { Filter } from '../../ports/read-model.js';
-import { After, At, First } from '../running/arguments.js';
+import { At, type GivenPage, Paged } from '../running/arguments.js';
 import type { Asked } from '../running/asked.js';
 import type { Given } from '../running/fields.js';
 import { listed } from '../running/lists.js';
@@ -25,13 +25,12 @@ export class HostsResolver {
   @Query(() => HostConnection, { name: 'hosts' })
   async hosts(
     @Context() asked: Asked,
-    @First() first: number,
-    @After() after: Given<string>,
+    @Paged() paged: GivenPage,
     @Args('stores', { type: () => Boolean, nullable: true }) stores: Given<boolean>,
     @Args('computes', { type: () => Boolean, nullable: true }) computes: Given<boolean>,
     @At() at: Given<string>,
   ): Promise<Connection<HostNode>> {
-    const page = pageOf(first, after ?? null);
+    const page = pageOf(paged);
     const where = [...isSo('stores', stores), ...isSo('computes', computes)];
     const sort = [{ column: 'key', direction: 'asc' }] as const;
     const wanted = { where, checks: [], kind: 'hosts', sort, allProjects: true, page } as const;

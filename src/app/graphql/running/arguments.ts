@@ -1,6 +1,6 @@
 /** Arguments that many fields have. */
-import { Args, Int, registerEnumType } from '@nestjs/graphql';
-import { limits } from './limits.js';
+import { Args, ArgsType, Field, Int, registerEnumType } from '@nestjs/graphql';
+import type { Fields } from './fields.js';
 
 export enum SortDirection {
   ASC = 'asc',
@@ -8,11 +8,32 @@ export enum SortDirection {
 }
 registerEnumType(SortDirection, { name: 'SortDirection' });
 
-export const First = () => Args('first', { type: () => Int, defaultValue: limits.pageByDefault, description: 'Entries of a page.' });
-export const InnerFirst = () =>
-  Args('first', { type: () => Int, defaultValue: limits.innerPageByDefault, description: 'Entries of a page.' });
-export const After = () =>
-  Args('after', { type: () => String, nullable: true, description: 'The cursor of the last entry of the page before.' });
+/** Of what can be read in one direction only. */
+@ArgsType()
+export class ForwardArguments {
+  @Field(() => Int, { nullable: true, description: 'Entries of a page: the first of all, or after `after`.' })
+  declare readonly first?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'The cursor of the last entry of the page before.' })
+  declare readonly after?: string | null;
+}
+
+@ArgsType()
+export class PageArguments extends ForwardArguments {
+  @Field(() => Int, { nullable: true, description: 'Entries of a page: the last of all, or before `before`. Not together with `first`.' })
+  declare readonly last?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'The cursor of the first entry of the page after.' })
+  declare readonly before?: string | null;
+}
+
+/** Checked by `pageOf`; what else was given comes along. */
+export type GivenPage = Fields<PageArguments>;
+export type GivenForward = Fields<ForwardArguments>;
+
+export const Paged = () => Args({ type: () => PageArguments });
+export const PagedForward = () => Args({ type: () => ForwardArguments });
+export const First = () => Args('first', { type: () => Int, nullable: true, description: 'Entries of a list.' });
 export const At = () =>
   Args('at', {
     type: () => String,

@@ -10,6 +10,7 @@ import {
   type DocumentNode,
   getNamedType,
   GraphQLList,
+  type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLSchema,
   isLeafType,
@@ -36,17 +37,23 @@ export const costs = { command: 500, history: 200, total: 1 } as const;
 /** Entries of a list that has no pages: devices of a server, events of a plan. */
 const assumedEntries = 10;
 
-const estimate: ComplexityEstimator = ({ field, args, childComplexity }) => {
+/** For a list that is as long as an argument of the field above it says. */
+export const countedAbove = ({ childComplexity }: { readonly childComplexity: number }): number => 1 + childComplexity;
+
+const estimate: ComplexityEstimator = (asked) => {
+  const { type, field, args, childComplexity } = asked;
   const given: unknown = field.extensions['complexity'];
+  if (typeof given === 'function') return (given as ComplexityEstimator)(asked);
   const own = typeof given === 'number' ? given : isLeafType(getNamedType(field.type)) ? 0 : 1;
-  return own + entriesOf(field, args) * childComplexity;
+  return own + entriesOf(type, field, args) * childComplexity;
 };
 
-const entriesOf = (field: GraphQLField<unknown, unknown>, args: Readonly<Record<string, unknown>>): number => {
-  const first = field.args.find(({ name }) => name === 'first');
-  if (first) return Math.max(Number(args['first'] ?? first.defaultValue ?? limits.pageByDefault), 0);
+/** Of a page as many as were asked for, from whichever end. */
+const entriesOf = (of: GraphQLCompositeType, field: GraphQLField<unknown, unknown>, args: Readonly<Record<string, unknown>>): number => {
+  const byDefault = of.name === 'Query' ? limits.pageByDefault : limits.innerPageByDefault;
+  if (field.args.some(({ name }) => name === 'first')) return Math.max(Number(args['first'] ?? args['last'] ?? byDefault), 0);
   const type = isNonNullType(field.type) ? field.type.ofType : field.type;
-  return type instanceof GraphQLList && field.name !== 'edges' ? assumedEntries : 1;
+  return type instanceof GraphQLList ? assumedEntries : 1;
 };
 
 interface Asked {

@@ -3,6 +3,7 @@ import { ListRows, TotalRows, type Kind, type Readable } from '../../reading/que
 import { pageOf as rowsOfPage, rowsOf } from '../../http/block-storage/lists/rows.js';
 import type { Narrowed } from '../../http/block-storage/lists/filters.js';
 import type { RowQuery, Sort } from '../../ports/read-model.js';
+import { backwards } from './backwards.js';
 import { type Connection, connect, type Page } from './paging.js';
 import type { Reading } from './reading.js';
 
@@ -18,6 +19,12 @@ interface Shown<Row, Node> {
   readonly node: (row: Row) => Node;
 }
 
+/** Of what lists are sorted by. */
+const mayBeNull: Readonly<Record<Kind, readonly string[]>> = {
+  ...{ volumes: ['name', 'updated_at'], attachments: ['server_id'] },
+  ...{ servers: [], volume_types: [], hosts: [] },
+};
+
 export const listed = async <K extends Kind, Node>(
   reading: Reading,
   wanted: Wanted<K>,
@@ -25,9 +32,10 @@ export const listed = async <K extends Kind, Node>(
 ): Promise<Connection<Node>> => {
   const { kind, page, allProjects } = wanted;
   // A cursor that names nothing the caller can see is a mistake, not an empty page.
-  if (page.after !== null) await reading.find(kind, page.after);
-  const source = (query: RowQuery) => reading.ask(new ListRows(reading.requester, kind, query, allProjects));
-  const rows = await rowsOfPage(source, wanted, { limit: page.first + 1, marker: page.after, offset: 0, sort: [] });
+  if (page.cursor !== null) await reading.find(kind, page.cursor);
+  const forwards = (query: RowQuery) => reading.ask(new ListRows(reading.requester, kind, query, allProjects));
+  const source = page.isBackwards ? backwards(forwards, mayBeNull[kind]) : forwards;
+  const rows = await rowsOfPage(source, wanted, { limit: page.size + 1, marker: page.cursor, offset: 0, sort: [] });
   const entries = rows.map((row) => ({ key: key(row), node: node(row) }));
   return connect(entries, page, () => totalOf(reading, wanted));
 };

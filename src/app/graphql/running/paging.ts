@@ -1,9 +1,10 @@
-/** Pages as Relay has them: entries with a cursor each, and whether there are more. */
+/** Pages as Relay has them: entries with a cursor each, from the beginning on or back from the end, and whether there are more. */
 import type { Type } from '@nestjs/common';
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { Rejection } from '../../../domain/kernel/rejection.js';
+import type { PageArguments } from './arguments.js';
 import type { Fields } from './fields.js';
-import { costs, limits } from './limits.js';
+import { costs, countedAbove, limits } from './limits.js';
 
 @ObjectType()
 export class PageInfo {
@@ -25,15 +26,18 @@ export interface Edge<Node> {
   readonly node: Node;
 }
 
-export interface Connection<Node> {
+/** Of what is told as it is read: how many there are in all is not known. */
+export interface Told<Node> {
   readonly edges: readonly Edge<Node>[];
   readonly pageInfo: Fields<PageInfo>;
+}
+
+export interface Connection<Node> extends Told<Node> {
   /** Only counted when it is asked for. */
   readonly totalCount: Promise<number>;
 }
 
-/** `VolumeConnection` and `VolumeEdge`, for what is called `Volume`. */
-export const connectionOf = (name: string, node: () => Type<object>): Type<object> => {
+const pageTypeOf = (name: string, node: () => Type<object>): Type<object> => {
   @ObjectType(`${name}Edge`)
   class EdgeObject {
     @Field(() => String)
@@ -43,14 +47,28 @@ export const connectionOf = (name: string, node: () => Type<object>): Type<objec
     declare readonly node: object;
   }
 
-  @ObjectType(`${name}Connection`)
-  class ConnectionObject {
-    @Field(() => [EdgeObject])
+  @ObjectType({ isAbstract: true })
+  class PageObject {
+    @Field(() => [EdgeObject], { complexity: countedAbove })
     declare readonly edges: readonly EdgeObject[];
 
     @Field(() => PageInfo)
     declare readonly pageInfo: PageInfo;
+  }
+  return PageObject;
+};
 
+/** `HolderConnection` and `HolderEdge`, for what is called `Holder`. */
+export const toldOf = (name: string, node: () => Type<object>): Type<object> => {
+  @ObjectType(`${name}Connection`)
+  class ToldObject extends pageTypeOf(name, node) {}
+  return ToldObject;
+};
+
+/** The same of what can be counted. */
+export const connectionOf = (name: string, node: () => Type<object>): Type<object> => {
+  @ObjectType(`${name}Connection`)
+  class ConnectionObject extends pageTypeOf(name, node) {
     @Field(() => Int, { complexity: costs.total, description: 'How many there are on all pages together.' })
     declare readonly totalCount: number;
   }
@@ -58,43 +76,77 @@ export const connectionOf = (name: string, node: () => Type<object>): Type<objec
 };
 
 export interface Page {
-  readonly first: number;
-  /** Key of the last entry of the page before. */
-  readonly after: string | null;
+  readonly size: number;
+  /** Key of the entry that the page begins after or, backwards, ends before. */
+  readonly cursor: string | null;
+  readonly isBackwards: boolean;
 }
 
-export const pageOf = (first: number, after: string | null): Page => {
-  if (first < 0 || first > limits.page) throw new Rejection('invalid-request', `Invalid input: first must be from 0 to ${limits.page}.`);
-  return { first, after: after === null ? null : keyOf(after) };
+type Given = Partial<Fields<PageArguments>>;
+
+/** Forwards, unless it is the last of them that are asked for, or those before something. */
+export const pageOf = (given: Given, sizeByDefault: number = limits.pageByDefault): Page => {
+  const [first, after, last, before] = [given.first ?? null, given.after ?? null, given.last ?? null, given.before ?? null];
+  const isBackwards = last !== null || before !== null;
+  if (isBackwards && (first !== null || after !== null)) {
+    throw invalid('a page is either the first after an entry (first, after) or the last before one (last, before), not both');
+  }
+  const size = (isBackwards ? last : first) ?? sizeByDefault;
+  if (size < 0 || size > limits.page) throw invalid(`${isBackwards ? 'last' : 'first'} must be from 0 to ${limits.page}`);
+  const cursor = isBackwards ? before : after;
+  return { size, cursor: cursor === null ? null : keyOf(cursor), isBackwards };
 };
 
-/** `entries` holds one more than a page where there are more. */
-export const connect = <Node>(
-  entries: readonly { readonly key: string; readonly node: Node }[],
-  { first, after }: Page,
-  countAll: () => Promise<number>,
-): Connection<Node> => {
-  const edges = entries.slice(0, first).map(({ key, node }) => ({ cursor: cursorOf(key), node }));
+export const innerPageOf = (given: Given): Page => pageOf(given, limits.innerPageByDefault);
+
+interface Entry<Node> {
+  readonly key: string;
+  readonly node: Node;
+}
+
+/**
+ * `entries` come as they were read, from the cursor on: backwards the nearest to it is the first. There is one more than a page holds where
+ * there are more. What the cursor stands for is on the other side of it, so there is something there, too.
+ */
+export const told = <Node>(entries: readonly Entry<Node>[], { size, cursor, isBackwards }: Page): Told<Node> => {
+  const kept = entries.slice(0, size).map(({ key, node }) => ({ cursor: cursorOf(key), node }));
+  const edges = isBackwards ? kept.toReversed() : kept;
+  const [isMore, isOther] = [entries.length > size, cursor !== null];
   const [startCursor = null, endCursor = null] = [edges[0]?.cursor, edges.at(-1)?.cursor];
-  return {
-    edges,
-    pageInfo: { hasNextPage: entries.length > first, hasPreviousPage: after !== null, startCursor, endCursor },
-    get totalCount() {
-      return countAll();
-    },
-  };
+  const [hasPreviousPage, hasNextPage] = isBackwards ? [isMore, isOther] : [isOther, isMore];
+  return { edges, pageInfo: { hasNextPage, hasPreviousPage, startCursor, endCursor } };
 };
+
+export const connect = <Node>(entries: readonly Entry<Node>[], page: Page, countAll: () => Promise<number>): Connection<Node> => ({
+  ...told(entries, page),
+  get totalCount() {
+    return countAll();
+  },
+});
+
+interface Shown<Row, Node> {
+  readonly key: (row: Row) => string;
+  readonly node: (row: Row) => Node;
+}
 
 /** A page of what is at hand. */
-export const connectAll = <Row, Node>(
-  rows: readonly Row[],
-  page: Page,
-  each: { key: (row: Row) => string; node: (row: Row) => Node },
-): Connection<Node> => {
-  const start = page.after === null ? 0 : rows.findIndex((row) => each.key(row) === page.after) + 1;
-  if (page.after !== null && start === 0) throw badCursor();
-  const entries = rows.slice(start, start + page.first + 1).map((row) => ({ key: each.key(row), node: each.node(row) }));
+export const connectAll = <Row, Node>(rows: readonly Row[], page: Page, { key, node }: Shown<Row, Node>): Connection<Node> => {
+  const inOrder = page.isBackwards ? rows.toReversed() : rows;
+  const start = page.cursor === null ? 0 : inOrder.findIndex((row) => key(row) === page.cursor) + 1;
+  if (page.cursor !== null && start === 0) throw badCursor();
+  const entries = inOrder.slice(start, start + page.size + 1).map((row) => ({ key: key(row), node: node(row) }));
   return connect(entries, page, () => Promise.resolve(rows.length));
+};
+
+/** A page of what is told one after the other, from the cursor on: no more of it is read than it takes. */
+export const connectTold = async <Item, Node>(
+  items: AsyncIterable<Item>,
+  page: Page,
+  { key, node }: Shown<Item, Node>,
+): Promise<Told<Node>> => {
+  const entries: Entry<Node>[] = [];
+  for await (const item of items) if (entries.push({ key: key(item), node: node(item) }) > page.size) break;
+  return told(entries, page);
 };
 
 /** Nothing to be made sense of, so that it can become something else. */
@@ -106,4 +158,6 @@ const keyOf = (cursor: string): string => {
   return key;
 };
 
-const badCursor = (): Rejection => new Rejection('invalid-request', 'Invalid input: after must be the cursor of an entry of such a list.');
+const badCursor = (): Rejection => invalid('after and before must be the cursor of an entry of such a list');
+
+const invalid = (message: string): Rejection => new Rejection('invalid-request', `Invalid input: ${message}.`);

@@ -61,6 +61,12 @@ export const serverNode = (reading: Reading, { server, createdAt, updatedAt }: S
   };
 };
 
+/** What something else names: `null` where there is none that the caller may see. */
+export const serverRelated = async (reading: Reading, id: string | null): Promise<ServerNode | null> => {
+  const row = await reading.related('servers', id);
+  return row && serverNode(reading, row);
+};
+
 export const ServerConnection = connectionOf('Server', () => ServerObject);
 
 @ObjectType('Device', { description: 'A volume of a server.' })

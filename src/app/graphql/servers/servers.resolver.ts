@@ -3,16 +3,16 @@ import { Roles } from '../../http/access/decorators.js';
 import { serverFilters } from '../../http/compute/servers/server-filters.js';
 import { requireAll } from '../../http/events/wanted.js';
 import type { Filter } from '../../ports/read-model.js';
-import { attachmentNode, type AttachmentNode, AttachmentObject } from '../attachments/attachment.type.js';
+import { type AttachmentNode, AttachmentObject, attachmentRelated } from '../attachments/attachment.type.js';
 import { HostObject, type HostNode, hostRelated } from '../hosts/host.type.js';
-import { After, AllProjects, At, First, SortDirection } from '../running/arguments.js';
+import { AllProjects, At, type GivenPage, Paged, SortDirection } from '../running/arguments.js';
 import type { Asked } from '../running/asked.js';
 import type { Fields, Given } from '../running/fields.js';
 import { readServerId } from '../running/ids.js';
 import { listed } from '../running/lists.js';
 import { type Connection, pageOf } from '../running/paging.js';
 import { Readings } from '../running/readings.js';
-import { volumeNode, type VolumeNode, VolumeObject } from '../volumes/volume.type.js';
+import { type VolumeNode, VolumeObject, volumeRelated } from '../volumes/volume.type.js';
 import { type DeviceNode, deviceNode, DeviceObject, ServerConnection, type ServerNode, serverNode, ServerObject } from './server.type.js';
 
 @InputType()
@@ -83,14 +83,13 @@ export class ServersResolver {
   @Query(() => ServerConnection, { name: 'servers' })
   async servers(
     @Context() asked: Asked,
-    @First() first: number,
-    @After() after: Given<string>,
+    @Paged() paged: GivenPage,
     @Args('filter', { type: () => ServerFilter, nullable: true }) filter: Given<Fields<ServerFilter>>,
     @Args('sort', { type: () => [ServerSort], nullable: true }) sort: Given<readonly Fields<ServerSort>[]>,
     @AllProjects() allProjects: boolean,
     @At() at: Given<string>,
   ): Promise<Connection<ServerNode>> {
-    const page = pageOf(first, after ?? null);
+    const page = pageOf(paged);
     const reading = await this.readings.at(asked, at ?? null);
     const { requester } = reading;
     if (allProjects) requireAll(requester, 'servers of all projects to be listed');
@@ -122,14 +121,12 @@ export class ServersResolver {
 @Resolver(() => DeviceObject)
 export class DevicesResolver {
   @ResolveField(() => VolumeObject, { nullable: true })
-  async volume(@Parent() { reading, volumeId }: DeviceNode): Promise<VolumeNode | null> {
-    const row = await reading.related('volumes', volumeId);
-    return row && volumeNode(reading, row);
+  volume(@Parent() { reading, volumeId }: DeviceNode): Promise<VolumeNode | null> {
+    return volumeRelated(reading, volumeId);
   }
 
   @ResolveField(() => AttachmentObject, { nullable: true })
-  async attachment(@Parent() { reading, attachmentId }: DeviceNode): Promise<AttachmentNode | null> {
-    const row = await reading.related('attachments', attachmentId);
-    return row && attachmentNode(reading, row);
+  attachment(@Parent() { reading, attachmentId }: DeviceNode): Promise<AttachmentNode | null> {
+    return attachmentRelated(reading, attachmentId);
   }
 }

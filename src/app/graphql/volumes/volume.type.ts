@@ -80,4 +80,10 @@ export const volumeNode = (reading: Reading, { volume, createdAt, updatedAt }: V
   ...{ createdAt, updatedAt, storageHost: reading.requester.isAdmin ? volume.storageHost : null },
 });
 
+/** What something else names: `null` where there is none that the caller may see. */
+export const volumeRelated = async (reading: Reading, id: string | null): Promise<VolumeNode | null> => {
+  const row = await reading.related('volumes', id);
+  return row && volumeNode(reading, row);
+};
+
 export const VolumeConnection = connectionOf('Volume', () => VolumeObject);

@@ -2,12 +2,12 @@ import { Args, Context, ID, Parent, Query, ResolveField, Resolver } from '@nestj
 import { Roles } from '../../http/access/decorators.js';
 import { AttachmentConnection, type AttachmentNode, attachmentNode } from '../attachments/attachment.type.js';
 import { HostObject, type HostNode, hostRelated } from '../hosts/host.type.js';
-import { After, AllProjects, At, First, InnerFirst } from '../running/arguments.js';
+import { AllProjects, At, type GivenPage, Paged } from '../running/arguments.js';
 import type { Asked } from '../running/asked.js';
 import type { Fields, Given } from '../running/fields.js';
 import { readVolumeId } from '../running/ids.js';
 import { listed } from '../running/lists.js';
-import { type Connection, connectAll, pageOf } from '../running/paging.js';
+import { type Connection, connectAll, innerPageOf, pageOf } from '../running/paging.js';
 import { Readings } from '../running/readings.js';
 import { type VolumeTypeNode, VolumeTypeObject, volumeTypeRelated } from '../volume-types/volume-type.type.js';
 import { volumeOrder, volumesWanted } from './volume-query.js';
@@ -28,14 +28,13 @@ export class VolumesResolver {
   @Query(() => VolumeConnection, { name: 'volumes' })
   async volumes(
     @Context() asked: Asked,
-    @First() first: number,
-    @After() after: Given<string>,
+    @Paged() paged: GivenPage,
     @Args('filter', { type: () => VolumeFilter, nullable: true }) filter: Given<Fields<VolumeFilter>>,
     @Args('sort', { type: () => [VolumeSort], nullable: true }) sort: Given<readonly Fields<VolumeSort>[]>,
     @AllProjects() allProjects: boolean,
     @At() at: Given<string>,
   ): Promise<Connection<VolumeNode>> {
-    const page = pageOf(first, after ?? null);
+    const page = pageOf(paged);
     const reading = await this.readings.at(asked, at ?? null);
     const narrowed = volumesWanted(filter ?? {}, reading.requester.isAdmin);
     const order = volumeOrder(sort ?? []);
@@ -47,14 +46,10 @@ export class VolumesResolver {
   }
 
   @ResolveField(() => AttachmentConnection)
-  async attachments(
-    @Parent() { reading, attachmentIds }: VolumeNode,
-    @InnerFirst() first: number,
-    @After() after: Given<string>,
-  ): Promise<Connection<AttachmentNode>> {
+  async attachments(@Parent() { reading, attachmentIds }: VolumeNode, @Paged() paged: GivenPage): Promise<Connection<AttachmentNode>> {
     const rows = await reading.allRelated('attachments', attachmentIds);
     const each = { key: ({ attachment }: (typeof rows)[number]) => attachment.id };
-    return connectAll(rows, pageOf(first, after ?? null), { ...each, node: (row) => attachmentNode(reading, row) });
+    return connectAll(rows, innerPageOf(paged), { ...each, node: (row) => attachmentNode(reading, row) });
   }
 
   @ResolveField(() => VolumeTypeObject, { nullable: true, description: 'null where it is not public, except for administrators.' })

@@ -17,6 +17,8 @@ export interface Lifeline {
   /** Where what happened to it is told; an attachment's is its volume's. */
   readonly stream: string;
   readonly projectId: string | null;
+  /** Whose it was before, the first first; only of servers, and of them only where one came back in another project. */
+  readonly formerly?: readonly Formerly[];
   /** Of an attachment: as last known. */
   readonly volumeId: string | null;
   readonly serverId: string | null;
@@ -26,6 +28,24 @@ export interface Lifeline {
   /** `null`: it is still there. What came back has never gone. */
   readonly until: Moment | null;
 }
+
+export interface Formerly {
+  readonly projectId: string | null;
+  /** Position of the event that made it another's. */
+  readonly before: string;
+}
+
+/** Whose it was then. What an event makes somebody's is theirs from that event on. */
+export const ownerAt = ({ projectId, formerly = [] }: Pick<Lifeline, 'projectId' | 'formerly'>, position: bigint): string | null => {
+  const then = formerly.find(({ before }) => position < BigInt(before));
+  return then ? then.projectId : projectId;
+};
+
+/** Whoever it ever belonged to. */
+export const ownersOf = ({ projectId, formerly = [] }: Pick<Lifeline, 'projectId' | 'formerly'>): readonly (string | null)[] => [
+  ...formerly.map((each) => each.projectId),
+  projectId,
+];
 
 type TypesIn<Event extends { readonly type: string }, Type extends Event['type']> = Extract<Event, { readonly type: Type }>;
 
@@ -96,7 +116,13 @@ const evolve = (line: Lifeline | undefined, recorded: Recorded<LifelineEvent>): 
       return line && attachedTo(line, event.data.serverId, event.data.hostName);
     case 'ServerDiscovered': {
       const { serverId, projectId, hostName } = event.data;
-      return begun(line, recorded, { ...nobodys, stream: streamOf.server(serverId), projectId, hostName });
+      return begun(line, recorded, {
+        ...nobodys,
+        stream: streamOf.server(serverId),
+        projectId,
+        hostName,
+        ...handedOn(line, recorded, projectId),
+      });
     }
     case 'ServerMoved':
       return line && goesOn(onHost(line, event.data.hostName));
@@ -127,6 +153,12 @@ const begun = (line: Lifeline | undefined, recorded: Recorded<LifelineEvent>, kn
   until: null,
 });
 
+const handedOn = (line: Lifeline | undefined, { position }: Recorded, to: string): Pick<Lifeline, 'formerly'> => {
+  const { projectId, formerly = [] } = line ?? { projectId: to };
+  const all = projectId === to ? formerly : [...formerly, { projectId, before: position.toString() }];
+  return all.length === 0 ? {} : { formerly: all };
+};
+
 const onHost = (line: Lifeline, hostName: string): Lifeline => (line.hostName === hostName ? line : { ...line, hostName });
 
 const goesOn = (line: Lifeline): Lifeline => (line.until === null ? line : { ...line, until: null });
@@ -148,7 +180,7 @@ export const stillThere = '~';
 /** What was ever there, from when until when, and whose? Rows stay for ever: what has gone says when it went. */
 export const lifelines: Projection<Lifeline, LifelineEvent> = {
   name: 'lifelines',
-  version: 2,
+  version: 3,
   handles: Object.keys(handles) as LifelineEvent['type'][],
   keyOf: ({ event }) => lifelineKey(handles[event.type], idIn(event)),
   evolve,

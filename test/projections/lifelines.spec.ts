@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { projectId } from '../../src/domain/kernel/ids.js';
 import type { Message, Recorded } from '../../src/domain/kernel/message.js';
-import { lifelineKey, lifelines } from '../../src/projections/lifelines.projection.js';
+import { lifelineKey, lifelines, ownerAt } from '../../src/projections/lifelines.projection.js';
 import { moments } from '../../src/projections/moments.projection.js';
 import * as example from '../support/examples.js';
 import { a1, afterNoon, available, host1, host2, noon, project, s1, s2, storageHost, volumeId } from '../support/examples.js';
@@ -114,4 +115,16 @@ describe('the moments of a minute', () => {
     const row = projection.evolve(undefined, noted(5, '2026-01-01T12:00:07.100Z'));
     expect(projection.evolve(row, noted(6, '2026-01-01T12:00:07.900Z'))).toBe(row);
   });
+});
+
+describe('the lifeline of a server that comes back in another project', () => {
+  const vanished: Message = { type: 'ServerVanished', data: { serverId: s1, seenAt: noon } };
+  const story = [discovered(), vanished, discovered(), vanished, discovered({ projectId: projectId('project-2') })];
+  it('says until when it was whose', () => {
+    const line = lineOf(lifelineKey('server', s1), ...story);
+    expect(line).toMatchObject({ projectId: 'project-2', formerly: [{ projectId: project, before: '4' }], from: moment(0) });
+    expect([0n, 3n, 4n, 9n].map((position) => line && ownerAt(line, position))).toEqual([project, project, 'project-2', 'project-2']);
+  });
+  it('says nothing of it where it stayed whose it was', () =>
+    expect(lineOf(lifelineKey('server', s1), ...story.slice(0, 4))).not.toHaveProperty('formerly'));
 });

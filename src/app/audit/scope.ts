@@ -7,12 +7,12 @@ import { hostName, serverId, streamOf } from '../../domain/kernel/ids.js';
 import type { Recorded } from '../../domain/kernel/message.js';
 import { ordersStreamOf, outcomesStreamOf } from '../../domain/host/host-orders.js';
 import type { Part } from '../../domain/volume/volume.events.js';
-import { type Lifeline, lifelineKey } from '../../projections/lifelines.projection.js';
+import { type Lifeline, lifelineKey, ownerAt } from '../../projections/lifelines.projection.js';
 import { LeastRecent } from '../commanding/least-recent.js';
 import type { RowSource } from '../ports/read-model.js';
 import { afterAll, equal, firstOf, type LineRange, linesIn, linesWhere } from '../reading/lines.js';
 import { MetLines } from './met-lines.js';
-import { maySeeOf, requireVisible, type Subject, type Viewer } from './subject.js';
+import { maySeeOf, requireVisible, type Subject, type Viewer, wasSeen } from './subject.js';
 
 export interface Scope {
   /** By name, with the position before which nothing in it counts. */
@@ -56,23 +56,25 @@ export const scopeOf = async (rows: Rows, viewer: Viewer, subject: TimelineSubje
 const scopeOfVolume = async (rows: Rows, viewer: Viewer, line: Lifeline): Promise<Scope> => {
   const streams = streamsOf([line]);
   const attachments = new Set<string>();
+  const servers = new Map<string, Lifeline>();
   for await (const attachment of linesWhere(rows, [equal('kind', 'attachment'), equal('volume_id', line.id)])) {
     attachments.add(attachment.id);
-    await addServer(rows, viewer, streams, attachment);
+    await addServer(rows, viewer, { streams, servers }, attachment);
   }
-  const includes = ({ stream, event }: Recorded): boolean => {
+  const includes = (recorded: Recorded): boolean => {
+    const { stream, event } = recorded;
     if (stream === line.stream) return true;
     const { attachmentId, volumeId } = idsIn(event.data);
     if (volumeId === line.id && attachmentId !== undefined) attachments.add(attachmentId);
-    return attachmentId !== undefined && attachments.has(attachmentId);
+    return attachmentId !== undefined && attachments.has(attachmentId) && wasSeenIn(servers, viewer, recorded);
   };
   return { streams, includes };
 };
 
 const scopeOfAttachment = async (rows: Rows, viewer: Viewer, line: Lifeline): Promise<Scope> => {
-  const streams = streamsOf([line]);
-  await addServer(rows, viewer, streams, line);
-  return { streams, includes: ({ event }) => idsIn(event.data).attachmentId === line.id };
+  const [streams, servers] = [streamsOf([line]), new Map<string, Lifeline>()];
+  await addServer(rows, viewer, { streams, servers }, line);
+  return { streams, includes: (recorded) => idsIn(recorded.event.data).attachmentId === line.id && wasSeenIn(servers, viewer, recorded) };
 };
 
 /** Its own stream, and what became of the attachments it had. */
@@ -85,7 +87,9 @@ const scopeOfServer = async (rows: Rows, viewer: Viewer, line: Lifeline): Promis
       add(streams, attachment.stream, attachment.from.position);
     }
   }
-  return { streams, includes: ({ stream, event }) => stream === line.stream || attachments.has(idsIn(event.data).attachmentId ?? '') };
+  const includes = ({ stream, event, position }: Recorded): boolean =>
+    stream === line.stream ? wasSeen(viewer, line, position) : attachments.has(idsIn(event.data).attachmentId ?? '');
+  return { streams, includes };
 };
 
 const scopeOfProject = async (rows: Rows, projectId: string): Promise<Scope> => {
@@ -95,11 +99,16 @@ const scopeOfProject = async (rows: Rows, projectId: string): Promise<Scope> => 
   });
   const lines = [...(await firstOf(rows, its('volume'), mostStreams + 1)), ...(await firstOf(rows, its('server'), mostStreams + 1))];
   const streams = streamsOf(lines);
-  if (streams.size <= mostStreams) return { streams, includes: () => true };
+  const isTheirs = (line: Lifeline | undefined, { position }: Recorded): boolean =>
+    line !== undefined && ownerAt(line, position) === projectId;
+  if (streams.size <= mostStreams) {
+    const byStream = new Map(lines.map((line) => [line.stream, line]));
+    return { streams, includes: (recorded) => isTheirs(byStream.get(recorded.stream), recorded) };
+  }
   const met = new MetLines(rows);
   return {
     streams: { from: earliest(streams), meet: (page) => met.meet(page.flatMap(({ stream }) => ownLine(stream))) },
-    includes: ({ stream }) => ownLine(stream).some((key) => met.line(key)?.projectId === projectId),
+    includes: (recorded) => ownLine(recorded.stream).some((key) => isTheirs(met.line(key), recorded)),
   };
 };
 
@@ -206,10 +215,23 @@ const partOf = (type: string, data: object): Part | 'export' => {
 };
 
 /** Servers of others stay out, also where an administrator gave them this volume. */
-const addServer = async (rows: Rows, viewer: Viewer, streams: Map<string, bigint>, { serverId: id }: Lifeline): Promise<void> => {
+const addServer = async (
+  rows: Rows,
+  viewer: Viewer,
+  { streams, servers }: { readonly streams: Map<string, bigint>; readonly servers: Map<string, Lifeline> },
+  { serverId: id }: Lifeline,
+): Promise<void> => {
   if (id === null || streams.has(streamOf.server(serverId(id)))) return;
   const line = await requireVisible(rows, viewer, { kind: 'server', id }).catch(() => undefined);
-  if (line) add(streams, line.stream, line.from.position);
+  if (!line) return;
+  add(streams, line.stream, line.from.position);
+  servers.set(line.stream, line);
+};
+
+/** A server that changed hands is others' for a while. */
+const wasSeenIn = (servers: ReadonlyMap<string, Lifeline>, viewer: Viewer, { stream, position }: Recorded): boolean => {
+  const line = servers.get(stream);
+  return line === undefined || wasSeen(viewer, line, position);
 };
 
 const streamsOf = (lines: readonly Lifeline[]): Map<string, bigint> =>

@@ -6,7 +6,7 @@ import { servers, type ServerRow } from '../../projections/servers.projection.js
 import { volumes, type VolumeRow } from '../../projections/volumes.projection.js';
 import type { RowSource } from '../ports/read-model.js';
 import { attachmentState, type Facts, hostState, serverState, type State, volumeState } from './facts.js';
-import { seesAll, type Subject, type Viewer } from './subject.js';
+import { maySeeOf, seesAll, type Subject, type Viewer } from './subject.js';
 
 export type StatefulSubject = Subject & { readonly kind: Exclude<Subject['kind'], 'user'> };
 
@@ -19,12 +19,18 @@ export const stateIn = async (rows: RowSource, viewer: Viewer, { kind, id }: Sta
     case 'attachment':
       return ifThere(await rows.find<AttachmentRow>(tableOf(attachments), id), (row) => attachmentState(row, shown));
     case 'server':
-      return ifThere(await rows.find<ServerRow>(tableOf(servers), id), (row) => serverState(row, shown));
+      return ifThere(await ofThen(rows, viewer, id), (row) => serverState(row, shown));
     case 'host':
       return ifThere(await rows.find<HostRow>(tableOf(hosts), id), hostState);
     case 'project':
       return projectState(rows, id, shown);
   }
+};
+
+/** A server that came back in another project was not there for those who have it now, and is not there for those who had it. */
+const ofThen = async (rows: RowSource, viewer: Viewer, id: string): Promise<ServerRow | undefined> => {
+  const row = await rows.find<ServerRow>(tableOf(servers), id);
+  return row && maySeeOf(viewer, row.server.projectId) ? row : undefined;
 };
 
 const ifThere = <Row>(row: Row | undefined, stateOf: (row: Row) => State): State | null => (row ? stateOf(row) : null);

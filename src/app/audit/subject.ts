@@ -1,6 +1,6 @@
 /** Whom or what an audit is about, and who reads it. */
 import { Rejection, type RejectionCode } from '../../domain/kernel/rejection.js';
-import { lifelineKey, type Lifeline, lifelines } from '../../projections/lifelines.projection.js';
+import { lifelineKey, type Lifeline, lifelines, ownerAt, ownersOf } from '../../projections/lifelines.projection.js';
 import { tableOf } from '../../projections/projection.js';
 import { maySee, type Requester } from '../commanding/requester.js';
 import type { RowSource } from '../ports/read-model.js';
@@ -40,8 +40,8 @@ export const noSuch = ({ kind, id }: Subject): Rejection => {
 };
 
 /**
- * May this viewer see what ever happened to this? Also long after it has gone: its lifeline says whose it was. What is another's, or never
- * was, is refused in the same words. Answers the lifeline of what has one; projects and users have none.
+ * May this viewer see anything that ever happened to this? Also long after it has gone: its lifeline says whose it was. What always was
+ * another's, or never was, is refused in the same words. Of what changed hands each sees what was while it was theirs: `wasSeen`. Answers the lifeline of what has one; projects and users have none.
  */
 export const requireVisible = async (rows: Pick<RowSource, 'find'>, viewer: Viewer, subject: Subject): Promise<Lifeline | undefined> => {
   const { kind, id } = subject;
@@ -52,6 +52,10 @@ export const requireVisible = async (rows: Pick<RowSource, 'find'>, viewer: View
   }
   if (kind === 'host' && !viewer.isAdmin) throw new Rejection('forbidden', 'Hosts are shown to administrators only.');
   const line = await rows.find<Lifeline>(tableOf(lifelines), lifelineKey(kind, id));
-  if (!line || (kind !== 'host' && !maySeeOf(viewer, line.projectId))) throw noSuch(subject);
+  if (!line || (kind !== 'host' && !ownersOf(line).some((owner) => maySeeOf(viewer, owner)))) throw noSuch(subject);
   return line;
 };
+
+/** Was it this viewer's to see when this event happened? */
+export const wasSeen = (viewer: Viewer, line: Lifeline, position: bigint): boolean =>
+  line.kind === 'host' || maySeeOf(viewer, ownerAt(line, position));

@@ -38,7 +38,7 @@ export class Evidence {
   }
 
   private async requireVisible(viewer: Viewer, position: bigint, stream: string, event: Message): Promise<void> {
-    const owner = await this.parts.owners.projectOf({ stream, event });
+    const owner = await this.parts.owners.projectOf({ stream, event, position });
     if (!maySeeOf(viewer, owner ?? null)) throw new NoSuchEvent(`there is no event at position ${position}`);
   }
 }

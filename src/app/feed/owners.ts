@@ -1,6 +1,6 @@
-/** Whose the thing is that an event is about; also when it is gone by now. Asked of `lifelines`, which has a row for all that ever was. */
+/** Whose the thing was that an event is about, when it happened; also when it is gone by now. Asked of `lifelines`, which has a row for all that ever was. */
 import type { Recorded } from '../../domain/kernel/message.js';
-import { type Lifeline, lifelineKey, lifelines } from '../../projections/lifelines.projection.js';
+import { type Lifeline, lifelineKey, lifelines, ownerAt } from '../../projections/lifelines.projection.js';
 import { tableOf } from '../../projections/projection.js';
 import { LeastRecent } from '../commanding/least-recent.js';
 import type { RowSource } from '../ports/read-model.js';
@@ -8,11 +8,8 @@ import { subjectOf } from './subject.js';
 
 const remembered = 10_000;
 
-type Event = Pick<Recorded, 'event' | 'stream'>;
-
-interface Owner {
-  readonly projectId: string | null;
-}
+type Event = Pick<Recorded, 'event' | 'stream' | 'position'>;
+type Owner = Pick<Lifeline, 'projectId' | 'formerly'>;
 
 export class Owners {
   private readonly known = new LeastRecent<string, Owner>(remembered);
@@ -30,7 +27,10 @@ export class Owners {
     for (const each of events) if (each.event.type === 'ServerDiscovered') this.forget(each);
     const keys = events.map(keyOf);
     const found = await this.owners([...new Set(keys.filter((key) => key !== undefined))]);
-    return keys.map((key) => (key === undefined ? undefined : found.get(key)?.projectId));
+    return events.map(({ position }, index) => {
+      const owner = found.get(keys[index] ?? '');
+      return owner && ownerAt(owner, position);
+    });
   }
 
   private async owners(keys: readonly string[]): Promise<ReadonlyMap<string, Owner>> {
@@ -41,9 +41,10 @@ export class Owners {
     }
     const missing = keys.filter((key) => !owners.has(key));
     if (missing.length === 0) return owners;
-    for (const [key, { projectId }] of await this.rows.findMany<Lifeline>(tableOf(lifelines), missing)) {
-      this.known.set(key, { projectId });
-      owners.set(key, { projectId });
+    for (const [key, { projectId, formerly }] of await this.rows.findMany<Lifeline>(tableOf(lifelines), missing)) {
+      const owner = { projectId, ...(formerly && { formerly }) };
+      this.known.set(key, owner);
+      owners.set(key, owner);
     }
     return owners;
   }

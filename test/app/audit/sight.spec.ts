@@ -5,6 +5,7 @@ import { allOf, AuditLab, viewers } from '../../support/audit-lab.js';
 import { attach, begin, detach } from '../../support/audit-stories.js';
 import { a1, a2, created, deleted, deletionRequested, host1, reserved, s1, volumeId } from '../../support/examples.js';
 import { refusalOf } from '../../support/refusal.js';
+import { discovered } from '../../support/server-examples.js';
 
 const volume: StatefulSubject = { kind: 'volume', id: volumeId };
 
@@ -73,5 +74,45 @@ describe('Who may see what', () => {
     const text = (of: unknown) => JSON.stringify(of).replaceAll('iqn.2026-01.example:compute-1', '');
     expect(text(answers)).not.toMatch(/compute-1|storage-1/);
     expect(text([await lab.timelineOf(volume), await lab.audit.state(viewers.admin, volume, '8')])).toMatch(/compute-1.*storage-1/);
+  });
+});
+
+describe('A server that comes back in another project', () => {
+  const server: StatefulSubject = { kind: 'server', id: s1 };
+  const typesOf = async (viewer: keyof typeof viewers) => (await lab.timelineOf(server, {}, viewer)).map(({ type }) => type);
+  const renamed = (name: string) => ({ type: 'ServerRenamed', data: { serverId: s1, name, seenAt: '2030-01-01T12:00:00.000Z' } });
+  const vanished = { type: 'ServerVanished', data: { serverId: s1, seenAt: '2030-01-01T12:00:00.000Z' } };
+
+  beforeEach(async () => {
+    await lab.asked('host', [discovered({ name: 'ours' })]);
+    await lab.asked('host', [renamed('our secret')]);
+    await lab.asked('host', [vanished]);
+    await lab.asked('host', [discovered({ name: 'theirs', projectId: projectId('project-2') })]);
+    await lab.asked('host', [renamed('their secret')]);
+  });
+
+  it('shows each what happened while it was theirs', async () => {
+    expect(await typesOf('member')).toEqual(['ServerDiscovered', 'ServerRenamed', 'ServerVanished']);
+    expect(await typesOf('stranger')).toEqual(['ServerDiscovered', 'ServerRenamed']);
+    expect(JSON.stringify(await lab.timelineOf(server, {}, 'stranger'))).not.toContain('our secret');
+    expect(JSON.stringify(await lab.timelineOf(server, {}, 'member'))).not.toContain('their');
+    expect(await typesOf('admin')).toHaveLength(5);
+  });
+
+  it('shows a project what happened to it while it was there', async () => {
+    const all = await lab.timelineOf({ kind: 'project', id: 'project-2' }, {}, 'stranger');
+    expect(all.map(({ position }) => position)).toEqual(['4', '5']);
+  });
+
+  it('was not there before it was theirs, and is not there after', async () => {
+    const { audit } = lab;
+    const nameAt = async (viewer: keyof typeof viewers, at?: string) =>
+      (await audit.state(viewers[viewer], server, at)).value?.facts['name'];
+    expect([await nameAt('member', '2'), await nameAt('member')]).toEqual(['our secret', undefined]);
+    expect([await nameAt('stranger', '2'), await nameAt('stranger')]).toEqual([undefined, 'their secret']);
+    expect([await nameAt('admin', '2'), await nameAt('admin')]).toEqual(['our secret', 'their secret']);
+    expect((await audit.difference(viewers.stranger, server, { from: '2' })).changed).not.toContainEqual(
+      expect.objectContaining({ from: 'our secret' }),
+    );
   });
 });

@@ -10,7 +10,7 @@ const rows = (projects: Record<string, string | null>, asked: string[][] = []): 
   },
 });
 
-const event = (stream: string, type: string, data: object) => ({ stream, event: { type, data } });
+const event = (stream: string, type: string, data: object, position = 1n) => ({ stream, event: { type, data }, position });
 const described = (id: string) => event(`volume-${id}`, 'VolumeDescribed', { volumeId: id });
 const reserved = event('volume-v1', 'Reserved', { volumeId: 'v1', attachmentId: 'a1' });
 const refused = event('volume-v1', 'ReservationRefused', { volumeId: 'v1', attachmentId: 'a2' });
@@ -46,6 +46,13 @@ describe('Owners', () => {
     expect(await owners.projectOf(discovered)).toBe('mine');
     projects['server/s1'] = 'theirs';
     expect(await owners.projectOf(discovered)).toBe('theirs');
+  });
+
+  it('say of what changed hands whose it was when it happened', async () => {
+    const line = { projectId: 'theirs', formerly: [{ projectId: 'mine', before: '7' }] };
+    const owners = new Owners({ findMany: <Row extends object>() => Promise.resolve(new Map([['server/s1', line as unknown as Row]])) });
+    const seen = (position: bigint) => event('server-s1', 'VmStateSeen', { serverId: 's1' }, position);
+    for (let again = 0; again < 2; again += 1) expect(await owners.projectsOf([seen(6n), seen(7n)])).toEqual(['mine', 'theirs']);
   });
 
   it('know nothing of what is not followed', async () => {

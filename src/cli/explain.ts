@@ -59,11 +59,11 @@ interface Parts {
 const openParts = async (opened: Opened): Promise<Parts> => {
   const config = readConfig(process.env);
   const { store, rows } = await openForReading(config, opened);
-  const { presence, parked, refusals } = await openHints(config, opened, createLog('warn', process.stderr));
+  const { presence, parked, refusals, isAlone } = await openHints(config, opened, createLog('warn', process.stderr));
   const policy = { unplugTries: config.unplug.tries };
   const memory = { presence, parked, refusals: refusals ?? new MemoryRefusals(systemClock) };
   const explainer = new Explainer({ store, rows, policy, clock: systemClock, ...memory });
-  return { explainer, rows, people: await People.of(config), isAlone: refusals === null };
+  return { explainer, rows, people: await People.of(config), isAlone };
 };
 
 const print = async (say: () => Promise<Said>, { json, watch }: ExplainOptions): Promise<void> => {

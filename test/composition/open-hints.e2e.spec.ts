@@ -1,8 +1,9 @@
 /** What a tool on the command line knows of several processes, by the database they share. */
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { PostgresLeases } from '../../src/adapters/leases/postgres-leases.js';
 import { Postgres } from '../../src/adapters/postgres/postgres.js';
 import { PostgresPresence } from '../../src/adapters/presence/postgres-presence.js';
-import { openHints } from '../../src/composition/open-hints.js';
+import { type Hints, openHints } from '../../src/composition/open-hints.js';
 import { opening } from '../../src/composition/opened.js';
 import { PostgresProcess } from '../support/postgres-process.js';
 
@@ -24,13 +25,14 @@ describe('What is known beside the log and the rows', () => {
     await server.stop();
   });
 
-  const silent = (readModel: string | null) =>
+  const hinted = <Hint>(readModel: string | null, ask: (hints: Hints) => Promise<Hint> | Hint): Promise<Hint> =>
     opening(async (opened) => {
-      const hints = await openHints({ readModel }, opened, quiet);
-      const found = await hints.presence.silent();
+      const found = await ask(await openHints({ readModel }, opened, quiet));
       await opened.close();
-      return [...found];
+      return found;
     });
+  const silent = (readModel: string | null) => hinted(readModel, async ({ presence }) => [...(await presence.silent())]);
+  const isAlone = (readModel: string | null) => hinted(readModel, (hints) => hints.isAlone);
 
   it('is which hosts nobody has acted for lately, whoever asks', async () => {
     const agents = new PostgresPresence(postgres, quiet);
@@ -40,4 +42,14 @@ describe('What is known beside the log and the rows', () => {
     expect(await silent(server.url)).toEqual(['kvm-1']);
   });
   it('is nothing where one process does all', async () => expect(await silent(null)).toEqual([]));
+
+  it('is whether somebody works in a process of its own: else one that does all is asked for what only it knows', async () => {
+    const leases = new PostgresLeases(postgres);
+    await leases.claim('webhooks', 'somebody', 60_000);
+    expect([await isAlone(null), await isAlone(server.url)]).toEqual([true, true]);
+    await leases.claim('work-7', 'a worker', 60_000);
+    expect(await isAlone(server.url)).toBe(false);
+    await leases.release('work-7', 'a worker');
+    expect(await isAlone(server.url)).toBe(true);
+  });
 });

@@ -17,6 +17,7 @@ export interface EpochParts {
 }
 
 export const leaseOf = (partition: number): string => `work-${partition}`;
+export const isOfWork = (lease: string): boolean => lease.startsWith('work-');
 
 export const newEpoch = async (parts: EpochParts, partition: number): Promise<number> => {
   const stream = `lease-${leaseOf(partition)}`;

@@ -1,5 +1,5 @@
 /** What the faces say of the record itself. */
-import type { CheckpointSigned } from '../../domain/audit/audit.events.js';
+import { auditStream, type CheckpointSigned } from '../../domain/audit/audit.events.js';
 import type { Message } from '../../domain/kernel/message.js';
 import { maySeeOf, type Viewer } from '../audit/subject.js';
 import type { Owners } from '../feed/owners.js';
@@ -22,7 +22,12 @@ export class Evidence {
 
   /** The newest first. */
   async checkpoints(limit: number): Promise<readonly CheckpointSigned['data'][]> {
-    return [...(await auditRecord(this.parts.store)).checkpoints].reverse().slice(0, limit);
+    const newest: CheckpointSigned['data'][] = [];
+    for await (const { event } of this.parts.store.readStreamBackwards(auditStream)) {
+      if (newest.length === limit) break;
+      if (event.type === 'CheckpointSigned') newest.push((event as CheckpointSigned).data);
+    }
+    return newest;
   }
 
   /** Throws `NoSuchEvent` also for what this viewer may not see. */

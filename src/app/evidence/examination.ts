@@ -9,7 +9,7 @@ import {
   type CheckpointSigned,
   type LogImported,
 } from '../../domain/audit/audit.events.js';
-import { firstLink, type Link, nextLink } from '../../domain/audit/chain.js';
+import { firstLink, type Link } from '../../domain/audit/chain.js';
 import { merkleRoot } from '../../domain/audit/merkle.js';
 import { never } from '../../domain/kernel/decider.js';
 import type { Recorded } from '../../domain/kernel/message.js';
@@ -19,6 +19,7 @@ import { isCheckpointSignedBy, isIntroducedWell } from './checkpoints.js';
 import { type KeptLink, KeptLinks } from './kept-links.js';
 import { KnownIds } from './known-ids.js';
 import { Trust } from './trust.js';
+import { Uncovered } from './uncovered.js';
 
 export interface ExaminationOptions {
   /** Public keys that are trusted from elsewhere; `null`: those that the log itself names. */
@@ -40,21 +41,13 @@ export interface Examined {
   readonly keys: readonly { readonly keyId: string; readonly publicKey: string }[];
 }
 
-interface Entry {
-  readonly leaf: Uint8Array;
-  readonly link: Link;
-  readonly position: bigint;
-}
-
 export class Examination {
   private readonly trust: Trust;
   private readonly kept: KeptLinks;
   private readonly ids = new KnownIds();
   private readonly revisions = new Map<string, number>();
   private position: bigint | undefined;
-  private base: Link = firstLink;
-  /** The events since the last checkpoint. */
-  private entries: Entry[] = [];
+  private readonly uncovered = new Uncovered(firstLink);
   private checkpoints = 0;
   private signed: Examined['signed'] = null;
 
@@ -64,14 +57,13 @@ export class Examination {
   }
 
   get link(): Link {
-    return this.entries.at(-1)?.link ?? this.base;
+    return this.uncovered.link;
   }
 
   take(recorded: Recorded): void {
     this.checkPlace(recorded);
     const before = this.link;
-    const leaf = leafOf(plain(recorded));
-    this.entries.push({ leaf, link: nextLink(sha256, before, leaf), position: recorded.position });
+    this.uncovered.add(leafOf(plain(recorded)), recorded.position);
     if (recorded.stream === auditStream) this.audit(recorded, before);
     this.kept.take(this.link, recorded.position);
   }
@@ -81,14 +73,14 @@ export class Examination {
     this.trust.finish();
     this.kept.finish(this.link);
     const { count, hash } = this.link;
-    const { checkpoints, signed, entries } = this;
+    const { checkpoints, signed, uncovered } = this;
     if (!signed && this.options.keys) throw this.unsigned();
-    return { events: count, hash: hexOf(hash), checkpoints, signed, unsigned: entries.length, keys: this.trust.known };
+    return { events: count, hash: hexOf(hash), checkpoints, signed, unsigned: uncovered.length, keys: this.trust.known };
   }
 
   /** Who gives a key asks whether somebody stands behind this: checkpoints that were taken out must not pass for those yet to come. */
   private unsigned(): Broken {
-    const place = { position: this.entries[0]?.position.toString() ?? null, through: this.position?.toString() ?? null, line: null };
+    const place = { position: this.uncovered.positionOf(0)?.toString() ?? null, through: this.position?.toString() ?? null, line: null };
     return new Broken(place, 'none of it is signed, with the key that was given or any other');
   }
 
@@ -124,21 +116,24 @@ export class Examination {
     if (publicKey === undefined) throw broken(position, `it is signed with the key ${keyId}, which was never introduced`);
     if (!isCheckpointSignedBy(publicKey, checkpoint)) throw broken(position, 'the signature of this checkpoint is not valid');
 
-    const covered = this.entries.slice(0, Math.max(0, count - this.base.count));
-    const last = covered.at(-1);
+    const { uncovered } = this;
+    const covered = count - uncovered.base.count;
+    const last = uncovered.positionOf(covered - 1);
     const isSame =
-      last?.link.count === count && hexOf(last.link.hash) === hash && previousCount === this.base.count && hexOf(rootOf(covered)) === root;
+      last !== undefined &&
+      hexOf(uncovered.linkAfter(covered).hash) === hash &&
+      previousCount === uncovered.base.count &&
+      hexOf(merkleRoot(sha256, uncovered.leavesOf(covered))) === root;
     if (!isSame) throw this.notAsSigned(position, checkpoint);
     this.trust.signedWith(keyId, position);
-    this.base = last.link;
-    this.entries = this.entries.slice(covered.length);
+    uncovered.cover(covered);
     this.checkpoints += 1;
-    this.signed = { count, position: last.position.toString(), signedAt, keyId };
+    this.signed = { count, position: last.toString(), signedAt, keyId };
   }
 
   private notAsSigned(position: bigint, { data }: CheckpointSigned): Broken {
-    const first = this.entries[0]?.position ?? position;
-    const last = this.entries.at(-2)?.position ?? first;
+    const first = this.uncovered.positionOf(0) ?? position;
+    const last = this.uncovered.positionOf(this.uncovered.length - 2) ?? first;
     const place = { position: first.toString(), through: last.toString(), line: null };
     return new Broken(place, `these events are not what the checkpoint at position ${position}, signed ${data.signedAt}, stands for`);
   }
@@ -148,12 +143,6 @@ export class Examination {
     this.trust.introduce(introduction);
   }
 }
-
-const rootOf = (entries: readonly Entry[]): Uint8Array =>
-  merkleRoot(
-    sha256,
-    entries.map(({ leaf }) => leaf),
-  );
 
 const imported = ({ data }: LogImported, before: Link, position: bigint): void => {
   if (data.count !== before.count || data.hash !== hexOf(before.hash))

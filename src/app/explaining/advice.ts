@@ -47,8 +47,12 @@ export const whatWouldUnblock = ({ draft, parked, order, silent, now, disk }: Un
   const ofOrder = ofAgent({ draft, order, silent, now });
   const ofStep = ofOrder.length === 0 && work !== null && isStepWork(work) && waits === null ? stepAdvice(draft, work, disk) : [];
   const passes = trouble !== null && byItself !== null ? [nobody(byItself)] : [];
-  return [...ofOrder, ...ofStep, ...draft.advice, ...passes];
+  return [...ofOrder, ...ofStep, ...withWhy(waits, draft.advice), ...passes];
 };
+
+/** Who is to do something reads first what is waited for. */
+const withWhy = (waits: Draft['waits'], [first, ...others]: readonly Advice[]): readonly Advice[] =>
+  first === undefined ? [] : [{ ...first, words: waits === null ? first.words : `${waits.words} ${first.words}` }, ...others];
 
 /** Whatever went wrong before: without an agent nothing is done. */
 const ofAgent = ({

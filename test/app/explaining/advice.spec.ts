@@ -85,8 +85,10 @@ describe('what would unblock a step', () => {
   });
 
   it('is what the client has to do, and nothing on hosts, while it is waited for', () => {
-    const waits = { words: 'its client', until: null };
-    expect(words({ draft: draft({ waits, advice: [{ who: 'caller', words: 'Complete it.' }] }) })).toEqual(['caller: Complete it.']);
+    const waits = { words: 'Its client has not said so.', until: null };
+    expect(words({ draft: draft({ waits, advice: [{ who: 'caller', words: 'Complete it.' }] }) })).toEqual([
+      'caller: Its client has not said so. Complete it.',
+    ]);
   });
 
   it('is a look at the log, where Mooring itself is at fault', () => {

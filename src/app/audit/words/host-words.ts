@@ -3,12 +3,13 @@ import type { HostEvent, HostFacts, HostService } from '../../../domain/host/hos
 import type { VolumeTypeEvent } from '../../../domain/volume-type/volume-type.decider.js';
 import { because, named, type Words } from './telling.js';
 
+/** Who asked for it is told with every event. */
 export const hostWords: Words<HostEvent> = {
   HostRegistered: ({ hostName, ...facts }) => `host ${hostName} is there: ${factsInWords(facts)}`,
   HostDescribed: ({ hostName, ...facts }) => `host ${hostName} says otherwise of itself: ${factsInWords(facts)}`,
-  HostMaintenanceBegan: ({ hostName, service, reason, by }) =>
-    `maintenance of ${hostName} began, by ${by}: ${services[service]}; what was begun goes on${because(reason)}`,
-  HostMaintenanceEnded: ({ hostName, service, by }) => `maintenance of ${hostName} over, by ${by}: ${restored[service]}`,
+  HostMaintenanceBegan: ({ hostName, service, reason }) =>
+    `maintenance of ${hostName} began: ${services[service]}; what was begun goes on${because(reason)}`,
+  HostMaintenanceEnded: ({ hostName, service }) => `maintenance of ${hostName} over: ${restored[service]}`,
   HostReportNoted: ({ hostName, report }) => `all that ${hostName} said in report ${report} is on record`,
 };
 

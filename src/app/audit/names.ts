@@ -6,6 +6,7 @@ import { tableOf } from '../../projections/projection.js';
 import { servers, type ServerRow } from '../../projections/servers.projection.js';
 import { volumes, type VolumeRow } from '../../projections/volumes.projection.js';
 import { LeastRecent } from '../commanding/least-recent.js';
+import { type Veil, veilOver } from '../explaining/veil.js';
 import { visibleData } from '../feed/visible-data.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { RowSource } from '../ports/read-model.js';
@@ -30,7 +31,7 @@ export class Names implements Telling {
   private constructor(
     private readonly parts: NamesParts,
     private readonly viewer: Viewer,
-    private readonly hidden: RegExp | null,
+    private readonly veil: Veil | null,
     private readonly hosts: ReadonlySet<string>,
   ) {
     this.abouts = new Abouts(parts.rows);
@@ -39,7 +40,7 @@ export class Names implements Telling {
   static async for(parts: NamesParts, viewer: Viewer): Promise<Names> {
     if (seesAll(viewer)) return new Names(parts, viewer, null, new Set());
     const hosts = await hostNames(parts.rows);
-    return new Names(parts, viewer, anyOf(hosts), hosts);
+    return new Names(parts, viewer, veilOver(hosts), hosts);
   }
 
   /** Call before an event is put into words. Answers what it is about, in words such as `volume data` and `server web-1`. */
@@ -76,11 +77,11 @@ export class Names implements Telling {
   }
 
   host(name: string, hidden: string): string {
-    return this.hidden ? hidden : name;
+    return this.veil ? hidden : name;
   }
 
   reason(text: string): string {
-    return this.hidden ? text.replace(this.hidden, 'a host') : text;
+    return this.veil ? this.veil(text) : text;
   }
 
   private async ask(key: string, ask: () => Promise<string | null>): Promise<void> {
@@ -103,9 +104,3 @@ export class Names implements Telling {
     return first?.event.type === 'VolumeCreated' ? (first.event as VolumeCreated).data : undefined;
   }
 }
-
-/** As words of their own: a host called `a` is no part of every other word. */
-const anyOf = (names: ReadonlySet<string>): RegExp => {
-  const escaped = [...names].map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-  return new RegExp(`(?<![\\w-])(${escaped.join('|') || '(?!)'})(?![\\w-])`, 'g');
-};

@@ -2,7 +2,8 @@
 
 export const veiled = <Value>(value: Value, hosts: ReadonlySet<string>): Value => veilAny(value, veilOver(hosts)) as Value;
 
-type Veil = (text: string) => string;
+/** For one text after the other. */
+export type Veil = (text: string) => string;
 
 const veilAny = (value: unknown, veil: Veil): unknown => {
   if (typeof value === 'string') return veil(value);
@@ -15,7 +16,7 @@ const path = /(?<![\w.:/-])\/(?:[\w.-]+\/)+[\w.-]+/g;
 /** What a disk is called in its guest, and an address of this API, are no secret. */
 const isOpen = (found: string): boolean => /^\/(dev|volume|compute|mooring)\//.test(found);
 
-const veilOver = (hosts: ReadonlySet<string>): Veil => {
+export const veilOver = (hosts: ReadonlySet<string>): Veil => {
   const longestFirst = [...hosts]
     .sort((one, other) => other.length - one.length)
     .map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));

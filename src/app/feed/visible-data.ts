@@ -4,7 +4,7 @@ import { veiled } from '../explaining/veil.js';
 
 const internals: ReadonlySet<string> = new Set(['storageHost', 'hostName', 'connector', 'device']);
 /** Words of hosts themselves, or of operators, which may name hosts and files on them. */
-const reason = 'reason';
+const words: ReadonlySet<string> = new Set(['reason', 'message']);
 
 type Reader = Pick<Requester, 'isAdmin' | 'isService'>;
 
@@ -15,8 +15,13 @@ export const visibleData = (data: object, reader: Reader, hosts: ReadonlySet<str
   const all = Object.entries(data);
   if (knowsHosts(reader)) return Object.fromEntries(all);
   const shown = all.filter(([name]) => !internals.has(name));
-  return Object.fromEntries(shown.map(([name, value]: [string, unknown]) => [name, name === reason ? veiled(value, hosts) : value]));
+  return Object.fromEntries(shown.map(([name, value]: [string, unknown]) => [name, words.has(name) ? veiled(value, hosts) : value]));
 };
 
 /** Whether it takes the names of hosts to say what happened. */
-export const needsVeil = (data: object, reader: Reader): boolean => !knowsHosts(reader) && reason in data;
+export const needsVeil = (data: object, reader: Reader): boolean =>
+  !knowsHosts(reader) && Object.keys(data).some((name) => words.has(name));
+
+/** Whether there is nothing in it that is kept from the reader. Words may be about anything. */
+export const isWholeFor = (data: object, reader: Reader): boolean =>
+  knowsHosts(reader) || !Object.entries(data).some(([name, value]) => value !== null && (internals.has(name) || words.has(name)));

@@ -116,3 +116,12 @@ describe('A server that comes back in another project', () => {
     );
   });
 });
+
+it('What hosts say of themselves is told without the files on them', async () => {
+  await begin(lab);
+  const reason = 'no space for /var/lib/mooring/volumes/v1.img';
+  await lab.asked('req-grow', [{ type: 'ExtensionFailed', data: { volumeId, reason, failedAt: '2030-01-01T12:00:00.000Z' } }]);
+  const wordsTo = async (viewer: keyof typeof viewers) => (await lab.timelineOf(volume, {}, viewer)).at(-1)?.words;
+  expect(await wordsTo('member')).toBe('could not grow and keeps its size: no space for a file');
+  expect(await wordsTo('admin')).toBe(`could not grow and keeps its size: ${reason}`);
+});

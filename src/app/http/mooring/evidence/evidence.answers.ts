@@ -1,7 +1,8 @@
 /** What is said of the record itself, by whatever way it is asked. */
-import { BadRequestException, ConflictException, NotFoundException } from '@nestjs/common';
+import { BadRequestException, ConflictException, ForbiddenException, NotFoundException } from '@nestjs/common';
 import type { Evidence } from '../../../evidence/evidence.js';
 import { NoSuchEvent, NotSignedYet, type Proof } from '../../../evidence/proof.js';
+import { isWholeFor } from '../../../feed/visible-data.js';
 import type { RequestContext } from '../../access/request-context.js';
 
 export const keyAnswer = async (evidence: Evidence): Promise<object> => {
@@ -22,7 +23,10 @@ export const checkpointAnswers = async (evidence: Evidence, limit: number): Prom
 /** A proof is the very same document here as on the command line: what checks the one checks the other. */
 export const proofAnswer = async (evidence: Evidence, context: RequestContext, position: string): Promise<Proof> => {
   if (!/^\d{1,20}$/.test(position)) throw new BadRequestException('A position is a whole number.');
-  return evidence.proof(context, BigInt(position)).catch(asAnswer);
+  const proof = await evidence.proof(context, BigInt(position)).catch(asAnswer);
+  // It proves the event as it is or not at all.
+  if (isWholeFor(proof.event.data, context)) return proof;
+  throw new ForbiddenException('This event says which hosts are behind it, and that is for administrators: ask one of them for the proof.');
 };
 
 const asAnswer = (error: unknown): never => {

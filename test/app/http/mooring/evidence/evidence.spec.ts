@@ -1,6 +1,9 @@
 /** What the API says of the record itself. How it is signed is proved in test/app/evidence. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Evidence } from '../../../../../src/app/evidence/evidence.js';
 import { isPublicKey, keyIdOf } from '../../../../../src/app/evidence/signatures.js';
+import type { RequestContext } from '../../../../../src/app/http/access/request-context.js';
+import { proofAnswer } from '../../../../../src/app/http/mooring/evidence/evidence.answers.js';
 import { type RunningApp, startApp, type User } from '../../../../support/running-app.js';
 import { volumesOf } from '../../../../support/volumes.js';
 
@@ -58,4 +61,11 @@ describe('the evidence', () => {
   });
 
   it('takes no position that is none', async () => expect(await statusOf('admin', 'events/first/proof')).toBe(400));
+});
+
+it('proves an event that says which hosts are behind it to administrators only', async () => {
+  const evidence = { proof: () => Promise.resolve({ event: { data: { storageHost: 'sim-1' } } }) } as unknown as Evidence;
+  const as = (isAdmin: boolean) => proofAnswer(evidence, { isAdmin, isService: false } as RequestContext, '1');
+  await expect(as(false)).rejects.toThrow('for administrators');
+  await expect(as(true)).resolves.toMatchObject({ event: { data: { storageHost: 'sim-1' } } });
 });

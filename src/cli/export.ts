@@ -1,5 +1,3 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -10,10 +8,10 @@ import { openLogForReading } from '../composition/open-for-reading.js';
 import { opening } from '../composition/opened.js';
 import type { EventStore } from '../app/ports/event-store.js';
 import { onceCalled } from './audit/once-called.js';
-import { cannotWrite, isSystemError } from './file-trouble.js';
 import { isId, theOnly } from './named-thing.js';
 import type { ExportOptions } from './export.command.js';
 import { progressBar } from './progress-bar.js';
+import { intoFile } from './whole-file.js';
 
 export const exportHistory = (options: ExportOptions): Promise<void> =>
   opening(async (opened) => {
@@ -68,19 +66,6 @@ async function* each<Item>(items: AsyncIterable<Item>, onItem: () => void): Asyn
 /** `mooring export | head` is no failure. */
 const unlessNobodyReads = (error: unknown): void => {
   if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
-};
-
-/** Under its own name only when it is whole. */
-const intoFile = async <Value>(path: string, writeTo: (file: Writable) => Promise<Value>): Promise<Value> => {
-  const unfinished = `${path}.unfinished`;
-  try {
-    const value = await writeTo(createWriteStream(unfinished, { mode: 0o600, flush: true }));
-    await rename(unfinished, path);
-    return value;
-  } catch (cause) {
-    await rm(unfinished, { force: true });
-    throw isSystemError(cause) && cause.path === unfinished ? cannotWrite(path, cause) : cause;
-  }
 };
 
 const chunkLength = 64 * 1024;

@@ -41,8 +41,11 @@ export const timeIn = (text: string): string => {
   const [, day, minutes = '00:00', seconds = ':00', zone = 'Z'] = form.exec(text) ?? [];
   const time = Date.parse(`${day}T${minutes}${seconds}${zone.replace(' ', '+')}`);
   if (Number.isNaN(time) || !isDay(day)) throw new Rejection('invalid-request', notUnderstood);
-  return new Date(time).toISOString();
+  return new Date(Math.min(Math.max(time, firstTime), lastTime)).toISOString();
 };
+
+/** Times are compared as texts, and beyond these years their texts are of another length. Nothing was decided then. */
+const [firstTime, lastTime] = [Date.parse('0001-01-01T00:00:00.000Z'), Date.parse('9999-12-31T23:59:59.999Z')];
 
 /** There is no thirtieth of February; who reads dates otherwise makes it a day in March. */
 const isDay = (day = ''): boolean => new Date(`${day}T00:00Z`).toISOString().startsWith(day);

@@ -101,6 +101,8 @@ describe('the position of a time', () => {
     ['2026-01-01T13:00:00 01:00', 100n],
     ['2026-01-02', 240n],
     ['2026-01-01', undefined],
+    ['9999-12-31T23:59-23:59', 240n],
+    ['0000-01-01T00:00+23:59', undefined],
   ])('is known for %s', async (text, position) => expect(await ask([0, 10, 5_000], text)).toBe(position));
 
   it.each(['', 'now', '2026-02-30', '2026-01-01T25:00', '20260101T120000Z', '-5', '1.5', ' 1', '1'.repeat(21)])(

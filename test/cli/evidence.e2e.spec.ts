@@ -153,7 +153,7 @@ describe('the log of a running Mooring', () => {
       });
       expect(await mooring(source.data, 'export', '--volume', 'none')).toMatchObject({
         code: 1,
-        said: expect.stringContaining('There is no volume-none'),
+        said: expect.stringContaining('There is no volume called none'),
       });
     },
     testMs,

@@ -44,14 +44,17 @@ export class TableMaker {
     });
   }
 
-  /** A table that took another's place keeps its indexes under their old names: a name that is taken says nothing of this table. */
+  /**
+   * Completed by the key, as every order is: a page of many rows that have the same is then read from where the page before it ended. A table
+   * that took another's place keeps its indexes under their old names: a name that is taken says nothing of this table.
+   */
   async indexIn(transaction: Transaction<Tables>, shape: TableShape): Promise<void> {
     const { name: table } = shape;
     const missing = await this.unindexed(transaction, shape);
     for (const column of missing) {
       const name = `${table}_${column}`;
       const free = (await this.isThere(transaction, name)) ? `${name}_2` : name;
-      await transaction.schema.createIndex(free).on(table).column(column).execute();
+      await transaction.schema.createIndex(free).on(table).columns([column, 'key']).execute();
     }
     if (missing.length > 0) await this.database.measure(table)?.execute(transaction);
   }

@@ -36,3 +36,11 @@ const upgrading = (url: string): Promise<number | undefined> =>
 it('tells nobody without a token what there is to ask for, also not who would rather speak otherwise', async () => {
   expect(await upgrading(app.url)).toBe(401);
 });
+
+it('takes no JSON that would change what all objects have, also where it is written in the document', async () => {
+  const query = 'mutation { createVolume(input: { sizeGiB: 1, metadata: { __proto__: "x" } }) { volume { id } } }';
+  const before = await app.position();
+  const { body } = await app.ask('member', 'POST', '/graphql', { body: { query } });
+  expect(body).toMatchObject({ errors: [{ message: expect.stringContaining('__proto__'), extensions: { code: 'invalid-request' } }] });
+  expect(await app.position()).toBe(before);
+});

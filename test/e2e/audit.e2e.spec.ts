@@ -108,15 +108,17 @@ describe('mooring audit, beside the product that runs', () => {
     expect(await told('volume', 'db-data', '--holders')).toMatch(
       /^server web-1 on sim-1: attached rw .* asked for by member, ended by member/m,
     );
-    expect(await told('attached', '--at', attached)).toMatch(/^volume db-data: attached, server web-1 on sim-1 as \/dev\/vdb, rw/m);
+    expect(await told('attached', '--at', attached)).toMatch(/^volume db-data {2}attached {2}server web-1 on sim-1 {2}\/dev\/vdb {2}rw /m);
     expect(await told('attached')).toContain('nothing was attached');
   });
   it('says what a user did, and what became of it', async () => {
-    expect(await told('user', 'member')).toMatch(/└ detached, as was asked for; nothing of it is left on any host/);
+    expect(await told('user', 'member')).toMatch(
+      /└ volume db-data, server web-1: detached, as was asked for; nothing of it is left on any host/,
+    );
   });
   it('says in one line what is wrong with a question', async () => {
     for (const [args, words] of [
-      [['volume', 'nowhere'], /^mooring: Volume nowhere could not be found\.\n$/],
+      [['volume', 'nowhere'], /^mooring: There is no volume called nowhere, and there never was one\n$/],
       [['volume', 'db-data', '--at', 'yesterday'], /^mooring: A moment is a time .*\n$/],
       [['volume', 'db-data', '--from', '9', '--to', '3'], /^mooring: .*from is after to.*\n$/],
       [['volume', 'db-data', '--diff'], /^mooring: --diff needs --from.*\n$/],

@@ -119,7 +119,7 @@ describe('while it runs', () => {
     expect(await run('explain', 'volume', 'nothing')).toEqual({
       exit: 1,
       stdout: '',
-      stderr: 'mooring: There is no volume named nothing\n',
+      stderr: 'mooring: There is no volume called nothing. What has gone is found by its id; `mooring audit volume nothing` looks for it\n',
     });
     expect(await run('explain', 'volume')).toEqual({
       exit: 1,

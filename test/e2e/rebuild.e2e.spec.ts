@@ -100,7 +100,7 @@ describe(`A rebuild of rows that were kept while ${events} things happened by ch
     database.close();
     const { code, said } = await tool(data, 'verify', 'volumes').ended;
     expect({ code, said }).toMatchObject({ code: 1 });
-    expect(said).toMatch(/at volume\.sizeGiB\n {4}kept: {4}4711\n(.|\n)* VolumeCreated /);
+    expect(said).toMatch(/at volume\.sizeGiB\n {2}kept: {4}4711\n(.|\n)* VolumeCreated /);
   }, 60_000);
 });
 

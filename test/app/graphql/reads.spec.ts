@@ -6,7 +6,12 @@ import { type RunningApp, startApp } from '../../support/running-app.js';
 interface Page<Node> {
   readonly totalCount: number;
   readonly edges: readonly { readonly node: Node; readonly cursor: string }[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
 }
 type Named = Readonly<Record<string, unknown>> & { readonly name: string };
 
@@ -43,7 +48,7 @@ describe('Reading by GraphQL', () => {
     (
       await graphql.must<{ volumes: Page<Named> }>(
         'member',
-        `{ volumes${given} { totalCount edges { cursor node { name } } pageInfo { hasNextPage endCursor } } }`,
+        `{ volumes${given} { totalCount edges { cursor node { name } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
       )
     ).volumes;
 
@@ -67,6 +72,30 @@ describe('Reading by GraphQL', () => {
     expect(names(await list('(filter: { status: "in-use" })'))).toEqual(['one']);
     const byPlace = await list('(filter: { metadata: { place: "two" } })');
     expect([names(byPlace), byPlace.totalCount]).toEqual([['two'], 1]);
+  });
+
+  it('pages back from the end, in the order of the list', async () => {
+    const last = await list('(last: 2, sort: [{ by: SIZE }])');
+    expect([names(last), last.totalCount, last.pageInfo]).toMatchObject([
+      ['three', 'four'],
+      4,
+      { hasNextPage: false, hasPreviousPage: true },
+    ]);
+    const before = await list(`(last: 3, sort: [{ by: SIZE }], before: "${last.pageInfo.startCursor}")`);
+    expect([names(before), before.pageInfo]).toMatchObject([['one', 'two'], { hasNextPage: true, hasPreviousPage: false }]);
+    expect(names(await list('(last: 2, filter: { metadata: { place: "two" } })'))).toEqual(['two']);
+    expect(names(await list(`(last: 2, at: "${attachedAt}", sort: [{ by: SIZE }])`))).toEqual(['four', 'five']);
+    const forwards = await list('(sort: [{ by: UPDATED_AT }])');
+    expect(names(await list('(last: 3, sort: [{ by: UPDATED_AT }])'))).toEqual(names(forwards).slice(-3));
+    const others =
+      '{ volumeTypes(last: 1) { edges { node { name } } } hosts(last: 1) { edges { node { name } } } servers(last: 1) { totalCount } }';
+    expect(await graphql.must('admin', others)).toMatchObject({ hosts: { edges: [{ node: { name: 'sim-2' } }] } });
+    const attachments = `{ volume(id: "${ids[0]}") { attachments(last: 1) { totalCount pageInfo { hasPreviousPage } } } }`;
+    expect(await graphql.must('member', attachments)).toEqual({
+      volume: { attachments: { totalCount: 1, pageInfo: { hasPreviousPage: false } } },
+    });
+    expect(await graphql.codeOf('member', '{ volumes(first: 1, last: 1) { totalCount } }')).toBe('invalid-request');
+    expect(await graphql.codeOf('member', '{ volumes(last: 1001) { totalCount } }')).toBe('invalid-request');
   });
 
   it('shows what was, with all that belonged to it', async () => {

@@ -1,7 +1,7 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import type { AttachedThen } from '../../audit/attached-then.js';
 import type { Fields } from '../running/fields.js';
-import { connectionOf } from '../running/paging.js';
+import { toldOf } from '../running/paging.js';
 import type { Reading } from '../running/reading.js';
 import { namedBy, type Naming } from './named.js';
 
@@ -42,6 +42,6 @@ export interface AttachedNode extends Fields<AttachedThenObject>, Naming {}
 
 export const attachedNode = (reading: Reading, attached: AttachedThen): AttachedNode => ({ ...attached, reading, named: attached });
 
-export const AttachedConnection = connectionOf('AttachedThen', () => AttachedThenObject);
+export const AttachedConnection = toldOf('AttachedThen', () => AttachedThenObject);
 
 export const NamedByAttached = namedBy(() => AttachedThenObject);

@@ -4,11 +4,11 @@ import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
 import { Rejection } from '../../../domain/kernel/rejection.js';
 import { Audit } from '../../audit/audit.js';
 import { contextOf } from '../../http/access/decorators.js';
-import { At, type GivenForward, type GivenPage, Paged, PagedForward } from '../running/arguments.js';
+import { At, type GivenForward, PagedForward } from '../running/arguments.js';
 import type { Asked } from '../running/asked.js';
 import type { Given } from '../running/fields.js';
 import { costs } from '../running/limits.js';
-import { type Connection, connectAll, connectTold, pageOf, type Told } from '../running/paging.js';
+import { connectTold, pageOf, type Told, told } from '../running/paging.js';
 import { Readings } from '../running/readings.js';
 import { HistoryKind, subjectOf, viewerOf } from './about.js';
 import { AttachedConnection, type AttachedNode, attachedNode } from './attached.type.js';
@@ -43,14 +43,18 @@ export class HoldingResolver {
     @Args('kind', { type: () => HistoryKind, nullable: true, description: ofAll }) kind: Given<`${HistoryKind}`>,
     @Args('id', { type: () => ID, nullable: true }) id: Given<string>,
     @At() at: Given<string>,
-    @Paged() paged: GivenPage,
-  ): Promise<Connection<AttachedNode>> {
+    @PagedForward() paged: GivenForward,
+  ): Promise<Told<AttachedNode>> {
     const page = pageOf(paged);
     const about = aboutIn(kind ?? null, id ?? null);
     const viewer = about ? viewerOf(asked, about.kind) : contextOf(asked.request);
-    const { value } = await this.audit.attached(viewer, about, at ?? undefined);
+    const asOf = at ?? undefined;
+    const { value } = await this.audit.attached(viewer, about, asOf, { after: page.cursor ?? undefined, limit: page.size + 1 });
     const reading = await this.readings.at(asked, at ?? null);
-    return connectAll(value, page, { key: ({ attachmentId }) => attachmentId, node: (each) => attachedNode(reading, each) });
+    return told(
+      value.map((each) => ({ key: each.attachmentId, node: attachedNode(reading, each) })),
+      page,
+    );
   }
 }
 

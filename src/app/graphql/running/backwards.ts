@@ -10,7 +10,7 @@ import type { Filter, RowQuery, Sort } from '../../ports/read-model.js';
 export const backwards =
   <Row>(source: RowSource<Row>, mayBeNull: readonly string[]): RowSource<Row> =>
   (query) => {
-    const sort = (query.sort ?? []).map(opposite);
+    const sort = (query.sort?.length ? query.sort : byKey).map(opposite);
     const [first, ...others] = sort;
     if (others.some(({ column }) => mayBeNull.includes(column))) throw unclear();
     if (first === undefined || !mayBeNull.includes(first.column)) return source({ ...query, sort });
@@ -38,6 +38,8 @@ const withoutFirst = async <Row>(
 
 const isThere = async <Row>(source: RowSource<Row>, where: readonly Filter[]): Promise<boolean> =>
   (await source({ where, limit: 1 })).length > 0;
+
+const byKey: readonly Sort[] = [{ column: 'key', direction: 'asc' }];
 
 const opposite = ({ column, direction }: Sort): Sort => ({ column, direction: direction === 'asc' ? 'desc' : 'asc' });
 

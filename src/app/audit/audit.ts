@@ -14,6 +14,7 @@ import { type AsOf, type DifferenceBetween, differenceBetween } from './differen
 import type { State } from './facts.js';
 import { beyond, type Holding, holdings } from './holders.js';
 import { Names } from './names.js';
+import { projectDifference } from './project-difference.js';
 import { requestsOf, type RequestTold } from './requests-of.js';
 import { scopeOf } from './scope.js';
 import { type StatefulSubject, stateIn } from './states.js';
@@ -82,8 +83,19 @@ export class Audit {
   ): Promise<DifferenceBetween> {
     await requireVisible(this.parts.rows, viewer, subject);
     await this.bounds(between);
+    if (subject.kind === 'project') return this.projectDifference(viewer, subject.id, between);
     const [before, after] = [await this.state(viewer, subject, between.from), await this.state(viewer, subject, between.to)];
     return { from: before.asOf, to: after.asOf, ...differenceBetween(before.value, after.value) };
+  }
+
+  private async projectDifference(
+    viewer: Viewer,
+    id: string,
+    between: { from: string; to?: string | undefined },
+  ): Promise<DifferenceBetween> {
+    const [before, after] = [await this.rowsAt(between.from), await this.rowsAt(between.to)];
+    const difference = await projectDifference({ now: this.parts.rows, before: before.rows, after: after.rows }, viewer, id);
+    return { from: before.asOf, to: after.asOf, ...difference };
   }
 
   /** Who ever had this volume; in the order in which they gave it back, and at last those who have it still. `after`: an attachment. */
@@ -128,10 +140,14 @@ export class Audit {
   }
 
   private async reading<Value>(at: string | undefined, read: (rows: RowSource) => Promise<Value>): Promise<Then<Value>> {
+    const then = await this.rowsAt(at);
+    return { asOf: then.asOf, value: await read(then.rows) };
+  }
+
+  private async rowsAt(at: string | undefined): Promise<{ readonly asOf: AsOf; readonly rows: RowSource }> {
     const { store, rows } = this.parts;
     const moment = await momentAt(store, rows, at ?? endOfTime);
-    const value = await read(at === undefined ? rows : new PastRows(store, rows, moment?.position));
-    return { asOf: moment ? asOf(moment) : null, value };
+    return { asOf: moment ? asOf(moment) : null, rows: at === undefined ? rows : new PastRows(store, rows, moment?.position) };
   }
 
   private async bounds({ from, to, after }: Window): Promise<Bounds> {

@@ -48,7 +48,7 @@ export const differenceBetween = (before: State | null, after: State | null): Di
   };
 };
 
-const changedFacts = (before: Facts, after: Facts): readonly ChangedFact[] =>
+export const changedFacts = (before: Facts, after: Facts): readonly ChangedFact[] =>
   [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .map((field) => ({ field, from: before[field] ?? null, to: after[field] ?? null }))
     .filter(({ from, to }) => from !== to);

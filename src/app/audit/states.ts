@@ -35,16 +35,21 @@ const ofThen = async (rows: RowSource, viewer: Viewer, id: string): Promise<Serv
 
 const ifThere = <Row>(row: Row | undefined, stateOf: (row: Row) => State): State | null => (row ? stateOf(row) : null);
 
-/** A project has nothing of its own but what is in it. */
+/** Of each kind. */
+export const mostParts = 1_000;
+
+/** A project has nothing of its own but what is in it. Of what is too much for one answer it is said how much there is. */
 const projectState = async (rows: RowSource, id: string, shown: { readonly hosts: boolean }): Promise<State> => {
   const where = [{ column: 'project_id', is: 'equal', value: id } as const];
-  const [itsVolumes, itsServers] = await Promise.all([
-    rows.list<VolumeRow>(tableOf(volumes), { where }),
-    rows.list<ServerRow>(tableOf(servers), { where }),
-  ]);
+  const some = { where, sort: [{ column: 'key', direction: 'asc' } as const], limit: mostParts };
+  const itsVolumes = await rows.list<VolumeRow>(tableOf(volumes), some);
+  const itsServers = await rows.list<ServerRow>(tableOf(servers), some);
   const parts: readonly (readonly [string, Facts])[] = [
     ...itsVolumes.map(({ key, row }) => [`volume ${key}`, volumeState(row, shown).facts] as const),
     ...itsServers.map(({ key, row }) => [`server ${key}`, serverState(row, shown).facts] as const),
   ];
-  return { facts: { id, volumes: itsVolumes.length, servers: itsServers.length }, parts: Object.fromEntries(parts) };
+  const count = async (table: string, listed: number): Promise<number> => (listed < mostParts ? listed : rows.count(table, where));
+  const all = { volumes: await count(tableOf(volumes), itsVolumes.length), servers: await count(tableOf(servers), itsServers.length) };
+  const leftOut = all.volumes + all.servers - parts.length;
+  return { facts: { id, ...all, ...(leftOut > 0 && { left_out: leftOut }) }, parts: Object.fromEntries(parts) };
 };

@@ -1,7 +1,6 @@
 import type { Filter, RowSource } from '../ports/read-model.js';
 import { newBreath } from '../reading/breath.js';
 
-/** Each page looks at all rows that match once more, to find those that come next: so it is not a small one. */
 const pageSize = 1_000;
 
 type Listed<Row> = { readonly key: string; readonly row: Row };

@@ -57,7 +57,7 @@ describe('the log of a running Mooring', () => {
   afterAll(async () => {
     await source.dispose();
     await rm(folder, { recursive: true });
-  });
+  }, testMs);
 
   it(
     'is exported while it runs, to its owner only, and is verified without a store',

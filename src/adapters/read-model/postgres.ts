@@ -13,7 +13,7 @@ import { KyselyReadModel } from './kysely-read-model.js';
 import type { RowDatabase } from './row-database.js';
 
 const schema = 'mooring_rows';
-const patient: PostgresSettings = { connections: 2, timeoutMs: Infinity };
+const patient: PostgresSettings = { connections: 1, timeoutMs: Infinity };
 /** PostgreSQL's own clearing up makes way after a second. */
 const lockMs = 2_000;
 

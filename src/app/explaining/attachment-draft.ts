@@ -179,8 +179,9 @@ const waitingForCompletion = (
 
 const attachmentCommand = 'openstack --os-volume-api-version 3.44 volume attachment';
 
-/** How a person ends it. */
-const callOff = ({ id, driver, serverId, volumeId }: Attachment): readonly string[] => {
-  if (driver === 'mooring') return serverId === null ? [] : [`openstack server remove volume ${serverId} ${volumeId}`];
+/** How a person ends it. A server lets go of what it has; what it is being given is given up by itself, or not at all. */
+const callOff = ({ id, driver, serverId, volumeId, stage }: Attachment): readonly string[] => {
+  if (driver === 'mooring')
+    return serverId === null || stage !== 'attached' ? [] : [`openstack server remove volume ${serverId} ${volumeId}`];
   return driver === 'client' ? [`${attachmentCommand} delete ${id}`] : [];
 };

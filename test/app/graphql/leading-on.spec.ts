@@ -12,6 +12,9 @@ import type { RequestContext } from '../../../src/app/http/access/request-contex
 import type { RequestState } from '../../../src/app/http/request/request-state.js';
 import type { RowSource } from '../../../src/app/ports/read-model.js';
 import { FindRowsHandler, type FindRows } from '../../../src/app/reading/find-rows.js';
+import { hostNode } from '../../../src/app/graphql/hosts/host.type.js';
+import { HostsResolver } from '../../../src/app/graphql/hosts/hosts.resolver.js';
+import type { HostRow } from '../../../src/projections/hosts.projection.js';
 import { volumeRelated } from '../../../src/app/graphql/volumes/volume.type.js';
 import { serverRelated } from '../../../src/app/graphql/servers/server.type.js';
 import { attachmentRelated } from '../../../src/app/graphql/attachments/attachment.type.js';
@@ -68,3 +71,18 @@ it('asks once for each kind of thing, and for each thing once', async () => {
   expect([few.length, many.length]).toEqual([4, 4]);
   expect(many.map((read) => read.replace(/^(\w+?)(_v\d+)?: /, '')).sort()).toEqual(['3', '5', '50', '7']);
 });
+
+it('asks once which hosts are silent, however many it shows', async () => {
+  let asks = 0;
+  const silent = () => {
+    asks += 1;
+    return Promise.resolve(new Set(['host-3']));
+  };
+  const reading = new Reading({ project: { id: 'mine' } } as RequestContext, {} as unknown as QueryBus, null);
+  const resolver = new HostsResolver({} as unknown as Readings, { silent });
+  const told = await Promise.all(['host-1', 'host-2', 'host-3'].map((name) => resolver.silent(hostNode(reading, rowOf(name)))));
+  expect([told, asks]).toEqual([[false, false, true], 1]);
+});
+
+const rowOf = (hostName: string): HostRow =>
+  ({ host: { hostName, connector: {}, disabled: {} }, createdAt: '', updatedAt: '' }) as unknown as HostRow;

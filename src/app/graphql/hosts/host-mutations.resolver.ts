@@ -61,7 +61,7 @@ export class HostMutations {
     const requester = contextOf(asked.request);
     return this.deeds.do(asked, dryRun, {
       run: () => this.deeds.give(new TellHost(requester, order({ hostName: hostName(name), by: requester.user.id, now: this.deeds.now }))),
-      show: async (reading) => ({ host: hostNode(await reading.find('hosts', name)) }),
+      show: async (reading) => ({ host: hostNode(reading, await reading.find('hosts', name)) }),
       nothing: { host: null },
     });
   }

@@ -44,11 +44,15 @@ export class HostObject {
   declare readonly updatedAt: string;
 }
 
-export type HostNode = Fields<HostObject>;
+/** With what its other fields are read by. */
+export interface HostNode extends Fields<HostObject> {
+  readonly reading: Reading;
+}
 
 const services: readonly HostService[] = ['compute', 'volume'];
 
-export const hostNode = ({ host, createdAt, updatedAt }: HostRow): HostNode => ({
+export const hostNode = (reading: Reading, { host, createdAt, updatedAt }: HostRow): HostNode => ({
+  reading,
   ...{ name: host.hostName, driver: host.driver, stores: host.stores, computes: host.computes, createdAt, updatedAt },
   ...{ ip: host.connector.ip, initiator: host.connector.initiator },
   maintenance: services.flatMap((service) => {
@@ -61,7 +65,7 @@ export const hostNode = ({ host, createdAt, updatedAt }: HostRow): HostNode => (
 export const hostRelated = async (reading: Reading, name: string | null): Promise<HostNode | null> => {
   if (!reading.requester.isAdmin) return null;
   const row = await reading.related('hosts', name);
-  return row && hostNode(row);
+  return row && hostNode(reading, row);
 };
 
 export const HostConnection = connectionOf('Host', () => HostObject);

@@ -45,7 +45,9 @@ const estimate: ComplexityEstimator = (asked) => {
   const given: unknown = field.extensions['complexity'];
   if (typeof given === 'function') return (given as ComplexityEstimator)(asked);
   const own = typeof given === 'number' ? given : isLeafType(getNamedType(field.type)) ? 0 : 1;
-  return own + entriesOf(type, field, args) * childComplexity;
+  // As of then is folded from what happened, for all that has changed since, also where only the number of it is wanted.
+  const ofThen = typeof args['at'] === 'string' ? costs.history : 0;
+  return Math.max(own, ofThen) + entriesOf(type, field, args) * childComplexity;
 };
 
 /** Of a page as many as were asked for, from whichever end. */

@@ -60,6 +60,10 @@ describe('the evidence', () => {
     expect(await statusOf('member', 'events/1/proof')).toBe(404);
   });
 
+  it.each(['key', 'checkpoints', 'events/1/proof'])('has no past: %s takes no moment', async (path) =>
+    expect(await statusOf('admin', `${path}?at=1`)).toBe(400),
+  );
+
   it('takes no position that is none', async () => expect(await statusOf('admin', 'events/first/proof')).toBe(400));
 });
 

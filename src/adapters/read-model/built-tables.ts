@@ -109,7 +109,8 @@ export class BuiltTables {
         return await this.held(work);
       } catch (error) {
         if (!this.database.hasGivenWay(error)) throw error;
-        if (tries === mostTries) throw new ReadModelUnavailable('others have been using the tables for too long; try again later', { cause: error });
+        if (tries === mostTries)
+          throw new ReadModelUnavailable('others have been using the tables for too long; try again later', { cause: error });
         await pause(betweenTriesMs);
       }
     }

@@ -22,7 +22,7 @@ export const withLongLog = async <Value>(waves: number, use: (folder: string) =>
 };
 
 /** What one request caused says so: who asks to attach or to detach is one who asks, not sixteen. */
-const asOneAsked = (store: EventStore): EventStore => {
+export const asOneAsked = (store: EventStore): EventStore => {
   const asked = new Map<string, string>();
   const own = Object.create(store) as EventStore;
   own.append = (stream, expected, events) => {
@@ -42,7 +42,7 @@ const asOneAsked = (store: EventStore): EventStore => {
 const requested: ReadonlySet<string> = new Set(['VolumeCreated', 'Reserved', 'DetachRequested']);
 
 /** Before a reservation the server takes a device for it, and lets go of it after the end. */
-function* withDevices(chapters: Iterable<Chapter>): Iterable<Chapter> {
+export function* withDevices(chapters: Iterable<Chapter>): Iterable<Chapter> {
   const taken = new Map<string, string>();
   const revisions = new Map<string, number>();
   const onServer = (serverId: string, event: { type: string; data: object }, at: string): Chapter => {

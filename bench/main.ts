@@ -4,6 +4,7 @@ import { appendBench } from './append.js';
 import { attachBench } from './attach.js';
 import { catchUpBench } from './catch-up.js';
 import { distributedBench } from './distributed.js';
+import { historyReadsBench } from './history-reads.js';
 import { hostsBench } from './hosts.js';
 import { lagBench } from './lag.js';
 import { lifecycleBench } from './lifecycle.js';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   start: startBench,
   streams: streamsBench,
   'time-travel': timeTravelBench,
+  'history-reads': historyReadsBench,
   distributed: distributedBench,
   'catch-up': catchUpBench,
   rebuild: rebuildBench,

@@ -38,4 +38,9 @@ describe('A file that is written whole or not at all', () => {
     await expect(intoFile(path, () => Promise.reject(new Error('the log ended')))).rejects.toThrow('the log ended');
     expect([await readFile(path, 'utf8'), await readdir(folder)]).toEqual(['before', ['log']]);
   });
+
+  it('is said to be what cannot be written, where its folder is not there', async () => {
+    const nowhere = join(folder, 'nowhere', 'log');
+    await expect(intoFile(nowhere, text('whole'))).rejects.toThrow(`${nowhere} cannot be written (ENOENT)`);
+  });
 });

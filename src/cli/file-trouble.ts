@@ -6,4 +6,4 @@ export const cannotWrite = (path: string, cause: unknown): Error => new Error(`$
 
 /** What the system refused, as opposed to what went wrong with what was to be written. */
 export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && 'syscall' in error && 'code' in error;
+  typeof error === 'object' && error !== null && 'syscall' in error && 'code' in error;

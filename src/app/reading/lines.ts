@@ -18,7 +18,7 @@ export interface LineRange {
 /** Comes after every position, and after the sign of what is still there. */
 export const afterAll = '~~';
 
-export const pageOfLines = 500;
+export const pageOfLines = 250;
 
 export async function* linesIn(rows: Pick<RowSource, 'list'>, range: LineRange): AsyncGenerator<readonly Lifeline[]> {
   const breathe = newBreath();

@@ -9,12 +9,18 @@ const longestMs = 10;
 
 export type Breath = () => Promise<void>;
 
-/** To be taken between two questions: most cost nothing. */
+/** To be taken between two questions: most cost nothing. Several who share one go on one after the other, not all in the same turn. */
 export const newBreath = (): Breath => {
   let since = performance.now();
-  return async () => {
-    if (performance.now() - since < longestMs) return;
+  let before = Promise.resolve();
+  const isLong = (): boolean => performance.now() - since >= longestMs;
+  const giveWay = async (): Promise<void> => {
+    // Who waited longer may just have given way.
+    if (!isLong()) return;
     await nextTurn();
     since = performance.now();
   };
+  return () => (isLong() ? (before = before.then(giveWay)) : none);
 };
+
+const none = Promise.resolve();

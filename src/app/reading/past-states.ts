@@ -56,7 +56,6 @@ export class PastStates {
       wanted.map(({ key }) => key),
     );
     const rows = await inParallel(streamsAtOnce, sources, async (source) => {
-      await this.breathe();
       return [source.key, await this.rowOf(table, source, now.get(source.key))] as const;
     });
     return new Map(rows.flatMap(([key, row]) => (row ? [[key, row]] : [])));
@@ -76,8 +75,10 @@ export class PastStates {
 
   private async folded({ projection }: StreamTable, { stream }: Source, milestone: Dated | undefined): Promise<object | undefined> {
     let row: object | undefined = milestone;
+    await this.breathe();
     for await (const recorded of this.store.readStream(stream, milestone?.asOf ? milestone.asOf.revision + 1 : 0)) {
       if (recorded.position > this.position) break;
+      await this.breathe();
       if (projection.handles.includes(recorded.event.type)) row = projection.evolve(row, recorded);
     }
     return row;

@@ -3,14 +3,14 @@ import { streamOf, volumeId } from '../../domain/kernel/ids.js';
 import { attachmentsOf } from '../../domain/volume/volume.state.js';
 import { attachmentRow, attachments } from '../../projections/attachments.projection.js';
 import { hosts } from '../../projections/hosts.projection.js';
-import type { Lifeline, LifelineKind } from '../../projections/lifelines.projection.js';
+import { type Lifeline, type LifelineKind, stillThere } from '../../projections/lifelines.projection.js';
 import { type Projection, tableOf } from '../../projections/projection.js';
 import { servers } from '../../projections/servers.projection.js';
 import { volumeTypes } from '../../projections/volume-types.projection.js';
 import { sortable } from '../../projections/sortable-position.js';
 import { type VolumeRow, volumes } from '../../projections/volumes.projection.js';
 import type { Filter } from '../ports/read-model.js';
-import { afterAll, equal, type LineRange } from './lines.js';
+import { equal, type LineRange } from './lines.js';
 import type { PastStates } from './past-states.js';
 
 /** What lifelines say of something that may have been there. */
@@ -60,18 +60,16 @@ const asked = (where: readonly Filter[], column: string): string | undefined => 
 const anybodys =
   (kind: LifelineKind): PastTable['soughtIn'] =>
   (_, position) => ({
-    ...{ column: 'kind_until', above: `${kind}/${sortable(position)}`, atMost: `${kind}/${afterAll}`, backwards: true },
-    where: [begunBy(position)],
+    ...{ column: 'kind_until', above: `${kind}/${sortable(position)}`, atMost: stillThereBy(kind, position), backwards: true },
   });
 
-const begunBy = (position: bigint): Filter => ({ column: 'from_position', is: 'atMost', value: sortable(position) });
+const stillThereBy = (kind: LifelineKind, position: bigint): string => `${kind}/${stillThere}${sortable(position)}`;
 
 /** Nothing is left out: what has gone keeps its row. */
 const everything =
   (kind: LifelineKind): PastTable['soughtIn'] =>
   (_, position) => ({
-    ...{ column: 'kind_until', above: `${kind}/`, atMost: `${kind}/${afterAll}`, backwards: true },
-    where: [begunBy(position)],
+    ...{ column: 'kind_until', above: `${kind}/`, atMost: stillThereBy(kind, position), backwards: true },
   });
 
 /** A volume stays in its project. */

@@ -29,4 +29,23 @@ describe('A breath', () => {
     nowMs = 22;
     expect(await givesWay(breathe)).toBe(true);
   });
+
+  it('gives a turn to each of several who share one, where what each does takes long', async () => {
+    const breathe = newBreath();
+    nowMs = 11;
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      if (turns < 100) setImmediate(count);
+    };
+    setImmediate(count);
+    const begunIn = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        await breathe();
+        nowMs += 11;
+        return turns;
+      }),
+    );
+    expect(new Set(begunIn).size).toBe(4);
+  });
 });

@@ -103,8 +103,8 @@ export class ProjectionRunner implements ShownLog {
   /** What was saved without anybody being told of it comes again; so does what was thrown away. */
   private async goOn(built: bigint | undefined): Promise<void> {
     this.head = earlier(built, this.told);
-    this.waiters.advance(this.head);
     await this.showWhenBuilt(this.head);
+    this.waiters.advance(this.head);
     this.isBeginning = false;
     this.subscribe();
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventStore, SubscriptionHandler } from '../../../src/app/ports/event-store.js';
 import type { Committed } from '../../../src/app/projecting/shown-log.js';
@@ -25,6 +26,26 @@ describe('The projection runner', () => {
     expect(await rows.readModel.find(table, 'a')).toEqual(upTo(700));
     expect(await rows.readModel.find(table, 'b')).toEqual(upTo(2));
     expect(runner.position).toBe(await store.head());
+  });
+
+  it('has started only when the rows may be asked, also where that took two tries', async () => {
+    await lab.append('a', 2);
+    let [tries, isShown] = [0, false];
+    const readModel = Object.create(rows.readModel) as typeof rows.readModel;
+    readModel.show = async (projections) => {
+      tries += 1;
+      if (tries === 1) throw new Error('somebody was in the way');
+      await setImmediate();
+      await rows.readModel.show(projections);
+      isShown = true;
+    };
+    let wasShown: boolean | undefined;
+    void lab.start(readModel).then(() => (wasShown = isShown));
+    await eventually(() => {
+      time.advance(1_000);
+      return wasShown !== undefined;
+    });
+    expect({ tries, wasShown }).toEqual({ tries: 2, wasShown: true });
   });
 
   it('starts on an empty log, and has come nowhere', async () => expect((await lab.start()).position).toBeUndefined());

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { firstStart } from '../../../src/adapters/identity/first-start.js';
 import { openYamlIdentity } from '../../../src/adapters/identity/yaml-identity.js';
@@ -18,7 +18,7 @@ let folder: string;
 beforeEach(async () => {
   folder = join(await mkdtemp(join(tmpdir(), 'first-start-')), 'data');
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(dirname(folder), { recursive: true }));
 
 const cloudsIn = async (file: string): Promise<Clouds['clouds']> => (parse(await readFile(file, 'utf8')) as Clouds).clouds;
 

@@ -5,7 +5,6 @@ import type { RowTables } from '../app/ports/row-tables.js';
 import type { RebuildParts } from '../app/projecting/rebuild.js';
 import { processes, projections } from '../projections/index.js';
 import type { Projection } from '../projections/projection.js';
-import { patienceMs } from './building/messages.js';
 import { tableBuilderFor } from './building/table-builders.js';
 import type { Config } from './config.js';
 import { makeDataFolder } from './data-folder.js';
@@ -30,7 +29,7 @@ export const openToLook = async (config: Config, opened: Opened): Promise<ForLoo
 export const openToRebuild = async (config: Config, opened: Opened): Promise<RebuildParts> => {
   const store = await openLogForReading(config, opened);
   await makeDataFolder(config);
-  const rows = await openReadModel(config, opened, patienceMs);
+  const rows = await openReadModel(config, opened, 'build');
   opened.add(await rows.reserve(), (end) => end());
   return { store, rows, all: projectionsOf(config), builder: tableBuilderFor(config, store, rows) };
 };

@@ -20,25 +20,29 @@ export const openEventStore = async ({ eventStore, data }: Config, opened: Opene
 /** For who acts on hosts: two on one folder would act twice. */
 export const lockData = ({ data }: Config, opened: Opened): void => void opened.add(lockFolder(data), (lock) => lock.release());
 
-/** `patienceMs`: for who has nothing else to do while somebody else writes the rows. */
-export const openReadModel = async ({ readModel, data }: Config, opened: Opened, patienceMs?: number): Promise<ReadModel & RowTables> => {
-  const rows = readModel === null ? await sqliteIn(data, patienceMs) : await postgresAt(readModel, patienceMs);
+/** `to`: who builds tables for minutes need not give up because others write for seconds. */
+export const openReadModel = async (
+  { readModel, data }: Config,
+  opened: Opened,
+  to: 'keep' | 'build' = 'keep',
+): Promise<ReadModel & RowTables> => {
+  const rows = readModel === null ? await sqliteIn(data, to) : await postgresAt(readModel, to === 'build' ? { timeoutMs: 60_000 } : {});
   return opened.add(rows, () => rows.close());
 };
 
 /** One line says what is wrong with it before anything begins that would wait for it to come back. */
-const postgresAt = async (url: string, timeoutMs?: number): Promise<ReadModel & RowTables> => {
+const postgresAt = async (url: string, settings: PostgresSettings): Promise<ReadModel & RowTables> => {
   await opening(async (opened) => {
     await openPostgres(url, opened);
     await opened.close();
   });
   const { postgresReadModel } = await import('../adapters/read-model/postgres.js');
-  return postgresReadModel(url, { ...(timeoutMs !== undefined && { timeoutMs }) });
+  return postgresReadModel(url, settings);
 };
 
-const sqliteIn = async (data: string, patienceMs?: number): Promise<ReadModel & RowTables> => {
-  const { sqliteReadModel } = await import('../adapters/read-model/sqlite.js');
-  return sqliteReadModel(join(data, 'read-model.db'), patienceMs);
+const sqliteIn = async (data: string, to: 'keep' | 'build'): Promise<ReadModel & RowTables> => {
+  const { sqliteReadModel, sqliteRowsToBuild } = await import('../adapters/read-model/sqlite.js');
+  return (to === 'build' ? sqliteRowsToBuild : sqliteReadModel)(join(data, 'read-model.db'));
 };
 
 /** Checked: a database that cannot be used stops the start. */

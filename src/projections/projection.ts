@@ -10,7 +10,8 @@ export interface Projection<Row extends object = object, Event extends Message =
   /** A changed fold is a new version, which is a new table. */
   readonly version: number;
   readonly handles: readonly Event['type'][];
-  readonly keyOf: (recorded: Recorded<Event>) => string;
+  /** `undefined`: it changes no row. */
+  readonly keyOf: (recorded: Recorded<Event>) => string | undefined;
   /** `undefined`: there is no such row any more. */
   readonly evolve: (row: Row | undefined, recorded: Recorded<Event>) => Row | undefined;
   /** Columns of the table, by name: all that is filtered or sorted by. */

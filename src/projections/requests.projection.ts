@@ -26,15 +26,12 @@ export const isRequestId = (causationId: string): boolean => causationId.startsW
 /** What one user asked for lies side by side, in the order of the log. */
 export const actorFirst = (actor: string, position: bigint | string): string => `${actor}/${sortable(position)}`;
 
-/**
- * Who asked for what? One row for each request that changed something, written once for each stream it decided on. What follows, step
- * by step, keeps the row as it is: it is looked up under the request that began it, which is in memory already.
- */
+/** Who asked for what? One row for each request that changed something, written once for each stream it decided on. What follows, step by step, changes none. */
 export const requests = (handles: readonly string[]): Projection<RequestRow> => ({
   ...table,
   handles,
-  keyOf: ({ metadata: { causationId, correlationId } }) => (isRequestId(causationId) ? causationId : correlationId),
-  evolve: (row, recorded) => (isRequestId(recorded.metadata.causationId) ? touching(row, recorded) : row),
+  keyOf: ({ metadata: { causationId } }) => (isRequestId(causationId) ? causationId : undefined),
+  evolve: touching,
   columns: { actor: 'text', project_id: 'text', actor_first: 'text' },
   indexed: ['actor_first'],
   columnsOf: ({ actor, projectId, first }) => ({ actor, project_id: projectId, actor_first: actorFirst(actor, first.position) }),

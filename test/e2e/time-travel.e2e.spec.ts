@@ -36,6 +36,7 @@ class Fold {
     for (const [projection, rows] of this.tables) {
       if (!projection.handles.includes(recorded.event.type)) continue;
       const key = projection.keyOf(recorded);
+      if (key === undefined) continue;
       const row = projection.evolve(rows.get(key), recorded);
       this.keys.get(projection)?.add(key);
       if (row) rows.set(key, row);

@@ -82,6 +82,7 @@ class FoldedRows implements RowSource {
     for (const { projection, rows } of this.tables.values()) {
       if (!projection.handles.includes(recorded.event.type)) continue;
       const key = projection.keyOf(recorded);
+      if (key === undefined) continue;
       const row = projection.evolve(rows.get(key), recorded);
       if (row) rows.set(key, row);
       else rows.delete(key);

@@ -13,6 +13,7 @@ export const projected = <Row extends object, Event extends Message>(
   for (const recorded of events) {
     if (!projection.handles.includes(recorded.event.type)) continue;
     const key = projection.keyOf(recorded as Recorded<Event>);
+    if (key === undefined) continue;
     const row = projection.evolve(rows.get(key), recorded as Recorded<Event>);
     if (row) rows.set(key, stored(row));
     else rows.delete(key);

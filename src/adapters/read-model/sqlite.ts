@@ -8,9 +8,23 @@ import type { RowDatabase } from './row-database.js';
 import { SingleRowWriter } from './single-row-writer.js';
 import type { Tables, Value } from './tables.js';
 
-/** `patienceMs`: how long it waits, and lets everybody in this thread wait, while somebody else writes. */
-export const sqliteReadModel = (file: string, patienceMs = 2_000): KyselyReadModel =>
-  new KyselyReadModel(sqlite(file, open(file, patienceMs)));
+interface Manner {
+  /** How long it waits, and lets everybody in this thread wait, while somebody else writes. */
+  readonly patienceMs: number;
+  /** What it has of the file in memory, at most. */
+  readonly cacheKiB: number;
+  /** So many written pages are gathered before they are put in their places. */
+  readonly checkpointPages: number;
+}
+
+const usual: Manner = { patienceMs: 2_000, cacheKiB: 2_000, checkpointPages: 8_000 };
+/** Tens of thousands of rows at once, all over the file: a page that several of them are on is written once for all of them, not for each. */
+const inBulk: Manner = { patienceMs: 60_000, cacheKiB: 16_000, checkpointPages: 32_000 };
+
+export const sqliteReadModel = (file: string): KyselyReadModel => new KyselyReadModel(sqlite(file, open(file, usual)));
+
+/** For who builds tables, and has nothing else to do. */
+export const sqliteRowsToBuild = (file: string): KyselyReadModel => new KyselyReadModel(sqlite(file, open(file, inBulk)));
 
 /** For tools, beside a process that keeps the rows: saving fails. The file must be there. */
 export const sqliteRowsForReading = (file: string): KyselyReadModel => new KyselyReadModel(sqlite(file, openForReading(file)));
@@ -68,10 +82,10 @@ const unavailable = (error: unknown): ReadModelUnavailable | undefined => {
 };
 
 /** Rows can be made again from the log: a commit need not wait for the disk, it only must not be torn. Checkpoints wait; they are rare. */
-const open = (file: string, patienceMs: number): DatabaseSync => {
+const open = (file: string, { patienceMs, cacheKiB, checkpointPages }: Manner): DatabaseSync => {
   const database = new DatabaseSync(file);
-  database.exec(`PRAGMA busy_timeout = ${patienceMs}`);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000');
+  database.exec(`PRAGMA busy_timeout = ${patienceMs}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL`);
+  database.exec(`PRAGMA cache_size = -${cacheKiB}; PRAGMA wal_autocheckpoint = ${checkpointPages}`);
   return database;
 };
 

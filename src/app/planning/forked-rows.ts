@@ -76,6 +76,7 @@ export class ForkedRows implements RowSource {
 
   private async fold(table: string, projection: Projection, recorded: Recorded): Promise<void> {
     const key = projection.keyOf(recorded);
+    if (key === undefined) return;
     const changes = this.changes.get(table) ?? new Map<string, Change>();
     const known = changes.get(key);
     const before = known ? known.before : await this.now.find<object>(table, key);

@@ -43,18 +43,22 @@ export class FoldedTable {
 
   /**
    * Folds events that it handles and that are not in the table yet: each once, in order, between one save and the next. Answers the rows
-   * that all of the events are about, one for each.
+   * that the events are about.
    */
   async fold(events: readonly Recorded[]): Promise<readonly RowAtHand[]> {
     const keys = events.map(this.projection.keyOf);
     this.rows.letGo();
     await this.bringToHand(keys);
     const areAllNew = isBefore(this.savedUpTo, events[0]?.position);
-    return events.map((recorded, index) => {
-      const at = this.at(keys[index] ?? '');
+    const found: RowAtHand[] = [];
+    events.forEach((recorded, index) => {
+      const key = keys[index];
+      if (key === undefined) return;
+      const at = this.at(key);
       if (areAllNew || isBefore(this.savedUpTo, recorded.position)) this.foldInto(at, recorded);
-      return at;
+      found.push(at);
     });
+    return found;
   }
 
   /** What has to be written so that the table is what the events made of it. */
@@ -86,9 +90,9 @@ export class FoldedTable {
   }
 
   /** One question for all rows that are not at hand. */
-  private async bringToHand(keys: readonly string[]): Promise<void> {
+  private async bringToHand(keys: readonly (string | undefined)[]): Promise<void> {
     if (this.rows.isWhole) return;
-    const missing = [...new Set(keys)].filter((key) => !this.rows.get(key));
+    const missing = [...new Set(keys)].flatMap((key) => (key === undefined || this.rows.get(key) ? [] : key));
     if (missing.length === 0) return;
     const found = await this.readModel.building<object>(this.name, missing);
     for (const key of missing) this.rows.add(key, found.get(key));

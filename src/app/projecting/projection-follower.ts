@@ -156,7 +156,7 @@ export class ProjectionFollower implements ShownLog {
   private async rowsIn(projection: Projection, events: readonly Recorded[]): Promise<Committed['rows']> {
     const table = tableOf(projection);
     const handled = events.filter(({ event }) => projection.handles.includes(event.type));
-    const keys = [...new Set(handled.map(projection.keyOf))];
+    const keys = [...new Set(handled.flatMap((recorded) => projection.keyOf(recorded) ?? []))];
     if (keys.length === 0) return [];
     const rows = await this.parts.readModel.findMany<object>(table, keys);
     return keys.map((key) => ({ table, key, row: rows.get(key) }));

@@ -7,16 +7,19 @@ import { tableOf } from '../../projections/projection.js';
 import { openLogForReading } from '../open-for-reading.js';
 import { opening } from '../opened.js';
 import { openReadModel } from '../stores.js';
-import { type BuildOrder, type FromBuilder, patienceMs, stopBuilding } from './messages.js';
+import { type BuildOrder, type FromBuilder, stopBuilding } from './messages.js';
 
 const sayEveryMs = 100;
 
 const build = ({ config, tables, until }: BuildOrder): Promise<void> =>
   opening(async (opened) => {
-    const [store, readModel] = [await openLogForReading(config, opened), await openReadModel(config, opened, patienceMs)];
+    const [store, readModel] = [await openLogForReading(config, opened), await openReadModel(config, opened, 'build')];
     const all = projections(processes({ unplugTries: config.unplug.tries }));
     const mine = all.flatMap((shown) => [shown, shadowOf(shown).shadow]).filter((each) => tables.includes(tableOf(each)));
-    await buildTables({ store, readModel, projections: mine, until, onProgress: saying(until), signal: stopSignal() });
+    const signal = stopSignal();
+    await buildTables({ store, readModel, projections: mine, until, onProgress: saying(until), signal });
+    // While other threads still fold: to make all indexes at the end would leave all processors but one idle.
+    if (!signal.aborted) await readModel.index(mine);
     await opened.close();
   });
 

@@ -10,6 +10,3 @@ export interface BuildOrder {
 
 export type FromBuilder = { readonly position: bigint; readonly events: number };
 export const stopBuilding = 'save what was folded, and end';
-
-/** Others write the rows, too, and a disk may be slow: who builds for minutes need not give up after two seconds. */
-export const patienceMs = 60_000;

@@ -77,8 +77,7 @@ export class EventLog {
 
   /** Some of the events that follow a position. There must be one. */
   pageAfter(position: number): readonly EventRow[] {
-    const { bytes } = reading(() => this.statements.bytes.get(position, PAGE_EVENTS)) as { bytes: number };
-    return bytes > PAGE_BYTES ? this.page(this.statements.all, position) : this.smallPage(position);
+    return this.lightPage(position) ?? this.page(this.statements.all, position);
   }
 
   /** Some of the events of a stream from a revision on. There must be one. */
@@ -120,11 +119,11 @@ export class EventLog {
     return { revision: next(expected) + events.length - 1, position: BigInt(last.position) };
   }
 
-  /** All at once, and without names: half of what it costs to take one after the other. */
-  private smallPage(position: number): readonly EventRow[] {
-    const found = reading(() => this.statements.arrays.all(position, PAGE_EVENTS)) as unknown as readonly EventColumns[];
+  /** All at once, and without names: half of what it costs to take one after the other. `undefined` where some are too large for that. */
+  private lightPage(position: number): readonly EventRow[] | undefined {
+    const found = reading(() => this.statements.light.all(position, PAGE_EVENTS)) as unknown as readonly LightColumns[];
     if (found.length === 0) throw gapAt(position);
-    return found.map(rowOf);
+    return found.every(isLight) ? found.map(rowOf) : undefined;
   }
 
   private page(statement: StatementSync, ...from: SQLInputValue[]): readonly EventRow[] {
@@ -173,6 +172,13 @@ const next = (tail: ExpectedRevision): number => (tail === 'no-stream' ? 0 : tai
 type Statements = ReturnType<typeof prepare>;
 
 type EventColumns = readonly [position: number, stream: string, revision: number, id: string, type: string, data: string, metadata: string];
+type LightColumns = EventColumns | readonly [...unknown[], data: string | null, metadata: string | null];
+
+const LIGHT_BYTES = PAGE_BYTES / PAGE_EVENTS;
+
+const ifLight = (column: string): string => `CASE WHEN octet_length(${column}) <= ${LIGHT_BYTES} THEN ${column} END`;
+
+const isLight = (columns: LightColumns): columns is EventColumns => columns[5] !== null && columns[6] !== null;
 
 /** By number: to take an array apart by names costs more than to read it. */
 const rowOf = (columns: EventColumns): EventRow => ({
@@ -201,13 +207,10 @@ const prepare = (db: DatabaseSync) => ({
   tail: db.prepare('SELECT max(revision) AS tail FROM events WHERE stream = ?'),
   ids: db.prepare('SELECT id, position FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?'),
   all: db.prepare('SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?'),
-  arrays: prepareArrays(
+  // Nothing is read of a text to know how long it is; those that are too long are not read at all.
+  light: prepareArrays(
     db,
-    'SELECT position, stream, revision, id, type, data, metadata FROM events WHERE position > ? ORDER BY position LIMIT ?',
-  ),
-  // Nothing of the texts is read for it.
-  bytes: db.prepare(
-    'SELECT total(bytes) AS bytes FROM (SELECT octet_length(data) + octet_length(metadata) AS bytes FROM events WHERE position > ? ORDER BY position LIMIT ?)',
+    `SELECT position, stream, revision, id, type, ${ifLight('data')}, ${ifLight('metadata')} FROM events WHERE position > ? ORDER BY position LIMIT ?`,
   ),
   stream: db.prepare('SELECT * FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?'),
   backwards: db.prepare('SELECT * FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?'),

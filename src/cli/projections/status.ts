@@ -31,5 +31,6 @@ const textOf = (head: string | null, tables: readonly Shown[]): string => {
     ...[table, position === null ? '-' : BigInt(position), behind ?? '-', rows],
     says[state],
   ]);
-  return `The log is at ${head ?? 'its beginning'}.\n\n${inColumns([['TABLE', 'BUILT TO', 'EVENTS BEHIND', 'ROWS', 'STATE'], ...lines])}`;
+  const where = head === null ? 'Nothing was recorded yet.' : `The last event that goes into tables is at ${head}.`;
+  return `${where}\n\n${inColumns([['TABLE', 'BUILT TO', 'EVENTS BEHIND', 'ROWS', 'STATE'], ...lines])}`;
 };

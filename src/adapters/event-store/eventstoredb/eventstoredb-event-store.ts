@@ -11,6 +11,7 @@ import type { Clock, Random } from '../../../app/ports/ambient.js';
 import type { Recorded } from '../../../domain/kernel/message.js';
 import { checkAppend, checkStreamName } from '../append-check.js';
 import { Appends } from './appends.js';
+import { CallsAtOnce } from './calls-at-once.js';
 import { type Feed, logFeed, streamFeed } from './feeds.js';
 import { LogEnd } from './log-end.js';
 import { Pages } from './pages.js';
@@ -37,6 +38,7 @@ export interface Times {
 }
 
 const pageEvents = 500;
+const mostCalls = 256;
 
 /**
  * The log in an EventStoreDB or KurrentDB, alone or a cluster. A position is the commit position of the event. What the server writes for
@@ -47,6 +49,7 @@ export class EventStoreDbEventStore implements EventStore {
   private readonly end: LogEnd;
   private readonly patience: Patience;
   private readonly appends: Appends;
+  private readonly calls: CallsAtOnce;
   private readonly begun = new Set<Promise<unknown>>();
   private readonly subscriptions = new Set<SupervisedSubscription>();
   private closing: Promise<void> | undefined;
@@ -54,6 +57,7 @@ export class EventStoreDbEventStore implements EventStore {
   constructor(private readonly parts: EventStoreDbParts) {
     const { client, clock, random, times } = parts;
     this.patience = new Patience({ clock, random, patienceMs: times.patienceMs });
+    this.calls = new CallsAtOnce(mostCalls, clock, times.patienceMs);
     this.pages = new Pages({ client, clock, tryMs: times.tryMs });
     this.end = new LogEnd(this.pages);
     this.appends = new Appends({ client, pages: this.pages, patience: this.patience, clock, tryMs: times.tryMs });
@@ -62,7 +66,7 @@ export class EventStoreDbEventStore implements EventStore {
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
     this.assertOpen();
     checkAppend(stream, expected, events);
-    return this.finished(this.appends.store({ stream, expected, events: events.map(toClientEvent) }));
+    return this.finished(() => this.appends.store({ stream, expected, events: events.map(toClientEvent) }));
   }
 
   async *readStream(stream: string, from = 0): AsyncGenerator<Recorded> {
@@ -139,13 +143,14 @@ export class EventStoreDbEventStore implements EventStore {
   private async read<Value>(ask: () => Promise<Value>): Promise<Value> {
     this.assertOpen();
     try {
-      return await this.finished(this.patience.until(ask));
+      return await this.finished(() => this.patience.until(ask));
     } catch (error) {
       throw error instanceof EventStoreUnavailable ? error : unavailable('The event store cannot be read', error);
     }
   }
 
-  private async finished<Value>(work: Promise<Value>): Promise<Value> {
+  private async finished<Value>(call: () => Promise<Value>): Promise<Value> {
+    const work = this.calls.take(call);
     this.begun.add(work);
     try {
       return await work;

@@ -6,59 +6,37 @@
  */
 import { EventStoreUnavailable } from '../../../app/ports/event-store.js';
 import type { Clock } from '../../../app/ports/ambient.js';
-
-interface Waiting {
-  readonly since: number;
-  readonly begin: () => void;
-  readonly giveUp: (error: EventStoreUnavailable) => void;
-}
+import { Places } from '../../../app/working/places.js';
 
 export class CallsAtOnce {
-  private free: number;
-  private readonly waiting = new Set<Waiting>();
+  private readonly places: Places;
+  /** Since the last call that was answered. */
+  private away: EventStoreUnavailable | undefined;
 
   constructor(
     most: number,
     private readonly clock: Clock,
     private readonly patienceMs: number,
   ) {
-    this.free = most;
+    this.places = new Places(most);
   }
 
-  async take<Value>(call: () => Promise<Value>): Promise<Value> {
-    if (this.free > 0) this.free -= 1;
-    else await this.turn();
+  take<Value>(call: () => Promise<Value>): Promise<Value> {
+    const patientUntil = this.clock.now().getTime() + this.patienceMs;
+    return this.places.take(async () => {
+      if (this.away && this.clock.now().getTime() >= patientUntil) throw this.away;
+      return this.heard(call);
+    });
+  }
+
+  private async heard<Value>(call: () => Promise<Value>): Promise<Value> {
     try {
-      return await call();
+      const value = await call();
+      this.away = undefined;
+      return value;
     } catch (error) {
-      if (error instanceof EventStoreUnavailable) this.giveUp(error);
+      this.away = error instanceof EventStoreUnavailable ? error : undefined;
       throw error;
-    } finally {
-      this.leave();
-    }
-  }
-
-  private turn(): Promise<void> {
-    const since = this.clock.now().getTime();
-    return new Promise((begin, giveUp) => void this.waiting.add({ since, begin, giveUp }));
-  }
-
-  private leave(): void {
-    const [next] = this.waiting;
-    if (!next) {
-      this.free += 1;
-      return;
-    }
-    this.waiting.delete(next);
-    next.begin();
-  }
-
-  private giveUp(error: EventStoreUnavailable): void {
-    const longAgo = this.clock.now().getTime() - this.patienceMs;
-    for (const each of this.waiting) {
-      if (each.since > longAgo) return;
-      this.waiting.delete(each);
-      each.giveUp(error);
     }
   }
 }

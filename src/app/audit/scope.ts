@@ -112,7 +112,8 @@ const scopeOfProject = async (rows: Rows, projectId: string): Promise<Scope> => 
   };
 };
 
-const earliest = (streams: ReadonlyMap<string, bigint>): bigint =>
+/** Before this nothing in any of them counts. */
+export const earliest = (streams: ReadonlyMap<string, bigint>): bigint =>
   [...streams.values()].reduce((one, other) => (other < one ? other : one));
 
 /** What stream `volume-1` is of has the lifeline `volume/1`. */

@@ -4,7 +4,7 @@ import type { EventStore } from '../ports/event-store.js';
 import type { About } from './about.js';
 import { firstAfter, inOrder, inPages, pages, type Source } from './merged-streams.js';
 import type { Names } from './names.js';
-import { type ManyStreams, mostStreams, type Scope } from './scope.js';
+import { earliest, type ManyStreams, mostStreams, type Scope } from './scope.js';
 import { Stopwatch, type Took } from './stopwatch.js';
 import { type Step, Trail } from './trail.js';
 import { wordsOf } from './words.js';
@@ -76,7 +76,7 @@ const entryOf = ({ position, metadata, stream, revision, event, id }: Recorded):
 
 async function* eventsOf(store: EventStore, { streams }: Scope, bounds: Bounds): AsyncGenerator<Recorded> {
   if ('meet' in streams) yield* met(streams, store.readAll(await before(streams.from, bounds)));
-  else if (streams.size > mostStreams) yield* among(streams, store.readAll(await before(first(streams), bounds)));
+  else if (streams.size > mostStreams) yield* among(streams, store.readAll(await before(earliest(streams), bounds)));
   else yield* inOrder([...streams].map(([stream, from]) => sourceOf(store, stream, from, { ...bounds, few: streams.size <= fewStreams })));
 }
 
@@ -106,5 +106,3 @@ const before = async (first: bigint, { after, lookFrom }: Bounds): Promise<bigin
   if (after !== undefined) return lookFrom();
   return first > 0n ? first - 1n : undefined;
 };
-
-const first = (streams: ReadonlyMap<string, bigint>): bigint => [...streams.values()].reduce((one, other) => (other < one ? other : one));

@@ -6,7 +6,7 @@ import { tableOf } from '../../projections/projection.js';
 import type { Filter, RowQuery, RowSource } from '../ports/read-model.js';
 import { newBreath } from '../reading/breath.js';
 import { everAttachedOn, linesIn } from '../reading/lines.js';
-import { type RowInMemory, Selection } from '../reading/rows-in-memory.js';
+import { inMemory, Selection } from '../reading/rows-in-memory.js';
 import type { Names } from './names.js';
 import { seesAll, type Subject, type Viewer } from './subject.js';
 
@@ -68,19 +68,17 @@ const sort = [{ column: 'created_at', direction: 'asc' }] as const;
 const onHost = async ({ rows, now }: Then, host: string, query: RowQuery): Promise<readonly { readonly row: AttachmentRow }[]> => {
   const marker = query.after === undefined ? undefined : await rows.find<AttachmentRow>(table, query.after);
   if (query.after !== undefined && !marker) return [];
-  const selection = new Selection<AttachmentRow>(query, marker && inMemory(query.after ?? '', marker));
+  const selection = new Selection<AttachmentRow>(query, marker && inMemory(attachments, query.after ?? '', marker));
   for await (const lines of linesIn(now, everAttachedOn(host))) {
     const found = await rows.findMany<AttachmentRow>(
       table,
       lines.map(({ id }) => id),
     );
     const there = [...found].filter(([, { attachment }]) => attachment.attachedHost === host);
-    selection.add(there.map(([key, row]) => inMemory(key, row)));
+    selection.add(there.map(([key, row]) => inMemory(attachments, key, row)));
   }
   return selection.page;
 };
-
-const inMemory = (key: string, row: AttachmentRow): RowInMemory<AttachmentRow> => ({ key, row, columns: attachments.columnsOf(row) });
 
 const ownOnly = (viewer: Viewer): readonly Filter[] =>
   seesAll(viewer) ? [] : [{ column: 'project_id', is: 'equal', value: viewer.project.id }];

@@ -2,7 +2,7 @@
 import type { Recorded } from '../../domain/kernel/message.js';
 import { type Projection, tableOf } from '../../projections/projection.js';
 import type { Filter, RowQuery, RowSource } from '../ports/read-model.js';
-import { applyQuery, countOf, type RowInMemory, sumOf } from '../reading/rows-in-memory.js';
+import { applyQuery, countOf, inMemory, type RowInMemory, sumOf } from '../reading/rows-in-memory.js';
 
 interface Change {
   readonly before: object | undefined;
@@ -93,7 +93,7 @@ export class ForkedRows implements RowSource {
   private inMemory<Row extends object>(table: string, key: string, row: Row): RowInMemory<Row> {
     const projection = this.projections.get(table);
     if (!projection) throw new Error(`nobody makes the rows of ${table}`);
-    return { key, row, columns: projection.columnsOf(row) };
+    return inMemory(projection, key, row);
   }
 }
 

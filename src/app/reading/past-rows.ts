@@ -13,7 +13,7 @@ import type { Filter, RowQuery, RowSource } from '../ports/read-model.js';
 import { linesIn } from './lines.js';
 import { PastStates } from './past-states.js';
 import { type Holder, type PastTable, pastTables, type Told } from './past-tables.js';
-import { countOf, type RowInMemory, Selection, sumOf } from './rows-in-memory.js';
+import { countOf, inMemory, type RowInMemory, Selection, sumOf } from './rows-in-memory.js';
 
 const lifelinesTable = tableOf(lifelines);
 
@@ -44,7 +44,7 @@ export class PastRows implements RowSource {
     const past = pastTable(table);
     const marker = query.after === undefined ? undefined : (await this.findMany<Row>(table, [query.after])).get(query.after);
     if (query.after !== undefined && !marker) return [];
-    const selection = new Selection<Row>(query, marker && inMemory(past, query.after ?? '', marker));
+    const selection = new Selection<Row>(query, marker && inMemory(past.projection, query.after ?? '', marker));
     for await (const page of this.pages<Row>(past, query.where)) selection.add(page);
     return selection.page;
   }
@@ -72,7 +72,7 @@ export class PastRows implements RowSource {
 
   /** Whatever may meet the filters. */
   private async *pages<Row extends object>(past: PastTable, where: readonly Filter[] = []): AsyncGenerator<readonly RowInMemory<Row>[]> {
-    for await (const rows of this.candidates(past, where)) yield [...rows].map(([key, row]) => inMemory(past, key, row as Row));
+    for await (const rows of this.candidates(past, where)) yield [...rows].map(([key, row]) => inMemory(past.projection, key, row as Row));
   }
 
   private async *candidates(past: PastTable, where: readonly Filter[]): AsyncGenerator<ReadonlyMap<string, object>> {
@@ -103,10 +103,6 @@ export class PastRows implements RowSource {
     return BigInt(position) <= this.position;
   }
 }
-
-const inMemory = <Row extends object>({ projection }: PastTable, key: string, row: Row): RowInMemory<Row> => ({
-  ...{ key, row, columns: projection.columnsOf(row) },
-});
 
 const pastTable = (table: string): PastTable => {
   const found = pastTables.get(table);

@@ -8,6 +8,15 @@ export interface RowInMemory<Row extends object> {
   readonly columns: Columns;
 }
 
+interface Shaped<Row> {
+  readonly columnsOf: (row: Row) => Columns;
+}
+
+/** By the projection that makes such rows. */
+export const inMemory = <Row extends object>({ columnsOf }: Shaped<Row>, key: string, row: Row): RowInMemory<Row> => ({
+  ...{ key, row, columns: columnsOf(row) },
+});
+
 type Value = Columns[string];
 
 export const applyQuery = <Row extends object>(rows: readonly RowInMemory<Row>[], query: RowQuery): Listed<Row> => {

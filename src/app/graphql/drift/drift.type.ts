@@ -3,7 +3,7 @@ import type { DriftView } from '../../drift/drift-desk.js';
 import type { DriftKind, DriftPart } from '../../../domain/drift/difference.js';
 import type { Mend } from '../../../projections/drift.projection.js';
 import { type DifferenceView, differenceView, type LookView } from '../../http/mooring/drift/drift.views.js';
-import { namedBy, type Naming } from '../history/named.js';
+import { AboutObject, namedBy, type Naming } from '../history/named.js';
 import type { Fields } from '../running/fields.js';
 import { connectionOf } from '../running/paging.js';
 import type { Reading } from '../running/reading.js';
@@ -50,7 +50,7 @@ export class MendObject implements Fields<Mend> {
 }
 
 @ObjectType('Drift', { description: 'Where a host and the log do not agree.' })
-export class DriftObject {
+export class DriftObject extends AboutObject {
   @Field(() => ID, { description: 'What repairDrift takes.' })
   declare readonly id: string;
 
@@ -62,15 +62,6 @@ export class DriftObject {
 
   @Field(() => String)
   declare readonly hostName: string;
-
-  @Field(() => ID, { nullable: true })
-  declare readonly volumeId: string | null;
-
-  @Field(() => ID, { nullable: true })
-  declare readonly attachmentId: string | null;
-
-  @Field(() => ID, { nullable: true })
-  declare readonly serverId: string | null;
 
   @Field(() => String, { description: 'What the log says.' })
   declare readonly expected: string;

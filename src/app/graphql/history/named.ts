@@ -1,6 +1,6 @@
 /** What things told in history name: shown as long as they are there, to those who may see them. */
 import type { Type } from '@nestjs/common';
-import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Field, ID, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { type AttachmentNode, AttachmentObject, attachmentRelated } from '../attachments/attachment.type.js';
 import { HostObject, type HostNode, hostRelated } from '../hosts/host.type.js';
 import type { Reading } from '../running/reading.js';
@@ -20,6 +20,19 @@ export interface Naming {
 }
 
 const nullable = true;
+
+/** For what may be about any of these: the ids stay when what they lead to has gone. */
+@ObjectType({ isAbstract: true })
+export abstract class AboutObject {
+  @Field(() => ID, { nullable })
+  declare readonly volumeId: string | null;
+
+  @Field(() => ID, { nullable })
+  declare readonly attachmentId: string | null;
+
+  @Field(() => ID, { nullable })
+  declare readonly serverId: string | null;
+}
 
 /** The four relations, for a type whose nodes name things. */
 export const namedBy = (type: () => Type<object>): Type<object> => {

@@ -6,7 +6,7 @@ import type { Fields } from '../running/fields.js';
 import { toldOf } from '../running/paging.js';
 import type { Reading } from '../running/reading.js';
 import { Json } from '../running/scalars.js';
-import { namedBy, type Naming } from './named.js';
+import { AboutObject, namedBy, type Naming } from './named.js';
 
 @ObjectType('Took', { description: 'How long something took from when it was asked for.' })
 export class TookObject {
@@ -18,7 +18,7 @@ export class TookObject {
 }
 
 @ObjectType('TimelineEntry', { description: 'Something that happened. What it leads to is shown as it is now.' })
-export class TimelineEntryObject {
+export class TimelineEntryObject extends AboutObject {
   @Field(() => String)
   declare readonly position: string;
 
@@ -42,15 +42,6 @@ export class TimelineEntryObject {
 
   @Field(() => Int)
   declare readonly revision: number;
-
-  @Field(() => ID, { nullable: true })
-  declare readonly volumeId: string | null;
-
-  @Field(() => ID, { nullable: true })
-  declare readonly attachmentId: string | null;
-
-  @Field(() => ID, { nullable: true })
-  declare readonly serverId: string | null;
 
   @Field(() => String, { description: 'User id, or mooring where no person asked.' })
   declare readonly actor: string;

@@ -18,6 +18,7 @@ import { servers } from '../../src/projections/servers.projection.js';
 import { volumeTypes } from '../../src/projections/volume-types.projection.js';
 import { volumes } from '../../src/projections/volumes.projection.js';
 import { openStore } from '../support/open-store.js';
+import { foldInto } from '../support/projected-rows.js';
 import { RandomHistory } from '../support/random-history/random-history.js';
 import { SeededRandom } from '../support/seeded-random.js';
 import { sqliteReadModelLab } from '../support/sqlite-read-model-lab.js';
@@ -34,13 +35,8 @@ class Fold {
 
   take(recorded: Recorded): void {
     for (const [projection, rows] of this.tables) {
-      if (!projection.handles.includes(recorded.event.type)) continue;
-      const key = projection.keyOf(recorded);
-      if (key === undefined) continue;
-      const row = projection.evolve(rows.get(key), recorded);
-      this.keys.get(projection)?.add(key);
-      if (row) rows.set(key, row);
-      else rows.delete(key);
+      const key = foldInto(rows, projection, recorded);
+      if (key !== undefined) this.keys.get(projection)?.add(key);
     }
   }
 

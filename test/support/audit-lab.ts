@@ -11,6 +11,7 @@ import { processes, projections } from '../../src/projections/index.js';
 import { type Projection, tableOf } from '../../src/projections/projection.js';
 import { afterNoon, project } from './examples.js';
 import { openStore } from './open-store.js';
+import { foldInto } from './projected-rows.js';
 
 const user = { id: 'user-1' };
 
@@ -79,14 +80,7 @@ class FoldedRows implements RowSource {
   }
 
   fold(recorded: Recorded): void {
-    for (const { projection, rows } of this.tables.values()) {
-      if (!projection.handles.includes(recorded.event.type)) continue;
-      const key = projection.keyOf(recorded);
-      if (key === undefined) continue;
-      const row = projection.evolve(rows.get(key), recorded);
-      if (row) rows.set(key, row);
-      else rows.delete(key);
-    }
+    for (const { projection, rows } of this.tables.values()) foldInto(rows, projection, recorded);
   }
 
   find<Row extends object>(table: string, key: string): Promise<Row | undefined> {

@@ -11,14 +11,25 @@ export const projected = <Row extends object, Event extends Message>(
 ): Rows<Row> => {
   const rows = new Map(from);
   for (const recorded of events) {
-    if (!projection.handles.includes(recorded.event.type)) continue;
-    const key = projection.keyOf(recorded as Recorded<Event>);
-    if (key === undefined) continue;
-    const row = projection.evolve(rows.get(key), recorded as Recorded<Event>);
-    if (row) rows.set(key, stored(row));
-    else rows.delete(key);
+    const key = foldInto(rows, projection, recorded as Recorded<Event>);
+    const row = key === undefined ? undefined : rows.get(key);
+    if (key !== undefined && row) rows.set(key, stored(row));
   }
   return rows;
+};
+
+/** Only what the projection handles. Answers the key of the row that the event was about. */
+export const foldInto = <Row extends object, Event extends Message>(
+  rows: Map<string, Row>,
+  projection: Projection<Row, Event>,
+  recorded: Recorded<Event>,
+): string | undefined => {
+  const key = projection.handles.includes(recorded.event.type) ? projection.keyOf(recorded) : undefined;
+  if (key === undefined) return undefined;
+  const row = projection.evolve(rows.get(key), recorded);
+  if (row) rows.set(key, row);
+  else rows.delete(key);
+  return key;
 };
 
 const stored = <Row>(row: Row): Row => JSON.parse(JSON.stringify(row)) as Row;

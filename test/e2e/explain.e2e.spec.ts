@@ -48,7 +48,10 @@ const explain = async (id: string): Promise<Explanation> =>
 const create = async (name: string): Promise<string> =>
   (await admin.must<{ volume: { id: string } }>('POST', '/volume/v3/volumes', { volume: { size: 1, name } })).volume.id;
 
-/** `stuck` is to be attached to web-2, whose host cannot be reached; making `failed` was refused; attaching `stuck` once more, too. */
+/**
+ * `stuck` was to be attached to web-2, whose host cannot be reached: that was given up, and what was made for it is undone as soon as the
+ * host is back, however long that takes. Making `failed` was refused; attaching `stuck` once more, too.
+ */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mooring-explain-'));
   const port = await freePort();
@@ -72,8 +75,8 @@ beforeAll(async () => {
   await world.cutOff('sim-2');
   const attachments = `/compute/v2.1/servers/${web2}/os-volume_attachments`;
   await admin.must('POST', attachments, { volumeAttachment: { volumeId: stuck } });
-  const isStuck = async () => ((await explain(stuck)).open[0]?.tries ?? 0) > 0;
-  await waitUntil(isStuck, { until: 'the attach is stuck', timeoutMs: 20_000, everyMs: 50 });
+  const isStuck = async () => (await explain(stuck)).open.some(({ step, tries }) => step.name === 'disconnect host' && tries > 0);
+  await waitUntil(isStuck, { until: 'the attach is given up, and its end is stuck', timeoutMs: 30_000, everyMs: 50 });
   await admin.ask('POST', attachments, { volumeAttachment: { volumeId: stuck } });
 });
 
@@ -88,22 +91,26 @@ describe('while it runs', () => {
   it('REST names the step, the host and the fault', async () => {
     expect((await explain(stuck)).open).toMatchObject([
       {
-        step: { name: 'connect host', number: 3, of: 4, host: 'sim-2' },
+        step: { name: 'disconnect host', number: 1, of: 3, host: 'sim-2' },
         lastError: { outcome: 'unknown', reason: 'no answer from sim-2' },
       },
     ]);
     const { unsettled } = await admin.must<{ unsettled: Unsettled }>('GET', '/mooring/v1/unsettled');
-    expect(unsettled.open.map(({ what }) => what)).toEqual(['attach volume stuck to server web-2', 'create volume failed']);
+    expect(unsettled.open.map(({ what }) => what)).toEqual([
+      'undo what was made to attach volume stuck to server web-2 (given up: no answer from sim-2)',
+      'create volume failed',
+    ]);
   });
 
   it('the command line says the same to people, by name', async () => {
     const text = await said('explain', 'volume', 'stuck');
-    expect(text).toContain('"connect host" on host sim-2, 3 of 4 (done: reserve, export; then: plug in)');
+    expect(text).toContain('"disconnect host" on host sim-2, 1 of 3 (then: unexport, release device name)');
     expect(text).toContain('no answer from sim-2');
     expect(text).toContain('an operator: sim-2 does not answer');
     expect(text).toMatch(/Refused lately\n.*POST .*os-volume_attachments: .*already/);
     expect(await said('explain')).toContain('storage.create was made to be refused');
     expect(await said('explain', 'host', 'sim-2')).toContain('attach volume stuck to server web-2');
+    expect(text).toMatch(/Given up lately\n.*attach volume stuck, at step "connect host": no answer from sim-2/);
   });
 
   it('and to scripts', async () => {
@@ -135,7 +142,7 @@ describe('when it is down', () => {
   it('the command line still names step and fault, and says what it cannot know', async () => {
     await mooring.kill();
     const text = await said('explain', 'volume', stuck);
-    expect(text).toContain('"connect host" on host sim-2');
+    expect(text).toContain('"disconnect host" on host sim-2');
     expect(text).toContain('no answer from sim-2');
     expect(text).toContain(
       '(What was refused lately, and work that `mooring start` set aside as a fault of its own, is not known here: Mooring does not answer',

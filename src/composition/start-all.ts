@@ -51,8 +51,8 @@ const startOn = async (config: Config, log: Logger, opened: Opened): Promise<Run
   const store = await openEventStore(config, opened);
   await refuseHalfImport(store);
   const { secrets, tokens, ...kept } = await openKept(config, opened, log);
-  const [{ identity, defaultProject, cloudsFile }, hosts] = await Promise.all([openIdentity(config, tokens), openHosts(config)]);
-  opened.add(hosts, () => hosts.close());
+  const { identity, defaultProject, cloudsFile } = await openIdentity(config, tokens);
+  const hosts = opened.add(await openHosts(config), (each) => each.close());
   const { readModel, projecting, processManagers, rows } = await keepRows({ config, log, opened, store });
   await requireStorageHosts(readModel, config.data, hosts);
 

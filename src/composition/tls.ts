@@ -7,7 +7,8 @@ import type { Config } from './config.js';
 /** The certificate this process shows and its key, checked to fit each other; `null` where it listens with http. */
 export const readTls = async ({ tls }: Config): Promise<Tls | null> => {
   if (tls === null) return null;
-  const [cert, key] = await Promise.all([textOf('MOORING_TLS_CERT', tls.cert), textOf('MOORING_TLS_KEY', tls.key)]);
+  const cert = await textOf('MOORING_TLS_CERT', tls.cert);
+  const key = await textOf('MOORING_TLS_KEY', tls.key);
   try {
     createSecureContext({ cert, key });
   } catch (cause) {

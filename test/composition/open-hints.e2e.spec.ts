@@ -7,7 +7,7 @@ import { type Hints, openHints } from '../../src/composition/open-hints.js';
 import { opening } from '../../src/composition/opened.js';
 import { PostgresProcess } from '../support/postgres-process.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { RolesLab, server } from '../support/roles-lab.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const attachments = `/compute/v2.1/servers/${server}/os-volume_attachments`;
 

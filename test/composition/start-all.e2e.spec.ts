@@ -14,7 +14,7 @@ import { EventStoreProcess } from '../support/eventstoredb/event-store-process.j
 import { freePort } from '../support/free-port.js';
 import { PostgresProcess } from '../support/postgres-process.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describe('Mooring in one process', () => {
   let rows: PostgresProcess;
@@ -62,7 +62,7 @@ describe('Mooring in one process', () => {
     const becomes = async (status: string) => {
       const path = `/volume/v3/volumes/${volume.id}`;
       const is = async () => (await member.must<{ volume: { status: string } }>('GET', path)).volume.status === status;
-      await waitUntil(is, { until: `the volume is ${status}`, timeoutMs: 20_000 });
+      await waitUntil(is, { until: `the volume is ${status}`, timeoutMs: 60_000 });
     };
     await becomes('available');
     const attachments = `/compute/v2.1/servers/${servers[0]?.id}/os-volume_attachments`;

@@ -13,7 +13,7 @@ import { freePort } from '../support/free-port.js';
 import { PostgresProcess } from '../support/postgres-process.js';
 import { writeIdentity } from '../support/test-cloud.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const silent = createLog('silent');
 const starts = {

@@ -7,7 +7,7 @@ import { run, type Ran } from '../../lab/run.js';
 import { composeFile, repository } from './compose-file.js';
 import { DeployedFolder } from './deployed-folder.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const candidates: readonly (readonly [string, ...string[]])[] = [['docker', 'compose'], ['docker-compose']];
 

@@ -11,7 +11,7 @@ import { EventStoreProcess } from '../support/eventstoredb/event-store-process.j
 import { repository } from './compose-file.js';
 import { OnePort } from './one-port.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 interface NewUser {
   readonly loginName: string;

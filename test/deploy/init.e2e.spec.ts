@@ -7,7 +7,7 @@ import { readConfig } from '../../src/composition/config.js';
 import { DeployedFolder } from './deployed-folder.js';
 import { commonNameOf, get, TlsNode } from './tls-node.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 describe('deploy/init.mjs', () => {
   let made: DeployedFolder;

@@ -9,7 +9,7 @@ import { composeFile } from './compose-file.js';
 import { DeployedFolder } from './deployed-folder.js';
 import { DeployedPostgres } from './deployed-postgres.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 describe('PostgreSQL as it is deployed', () => {
   let made: DeployedFolder;

@@ -9,7 +9,7 @@ import { repository } from './compose-file.js';
 import { DeployedFolder } from './deployed-folder.js';
 import { get, TlsNode } from './tls-node.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 describe('the proxy', () => {
   let made: DeployedFolder;
@@ -61,7 +61,7 @@ describe('the proxy', () => {
       () => 0,
     );
 
-  const until = (what: string, holds: () => Promise<boolean>) => waitUntil(holds, { until: what, timeoutMs: 30_000 });
+  const until = (what: string, holds: () => Promise<boolean>) => waitUntil(holds, { until: what, timeoutMs: 60_000 });
 
   afterEach(async () => {
     const ended = new Promise((resolve) => haproxy.once('exit', resolve));

@@ -9,7 +9,7 @@ import { CloudSession } from '../support/cloud-session.js';
 import { MooringProcess } from '../support/mooring-process.js';
 import { writeClouds, writeIdentity } from '../support/test-cloud.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const web1 = '5eb00001-0000-4000-8000-000000000001';
@@ -49,7 +49,7 @@ const statusOf = async (id: string): Promise<string | undefined> =>
 const becomes = (status: string | undefined) =>
   waitUntil(async () => (await statusOf(volume)) === status, {
     until: `the volume is ${status ?? 'gone'}`,
-    timeoutMs: 20_000,
+    timeoutMs: 60_000,
     everyMs: 10,
   });
 const timeline = async (): Promise<readonly Entry[]> =>

@@ -14,7 +14,7 @@ import type { TgtRequest } from '../../src/adapters/target/tgt/tgt-wire.js';
 import { diskAliasOf, targetIqnOf } from '../../src/domain/host/host-work.js';
 
 const ask = askOver(tgtSocket(0));
-const patience = { timeoutMs: 20_000, everyMs: 50 };
+const patience = { timeoutMs: 60_000, everyMs: 50 };
 
 const tell = async (request: TgtRequest): Promise<string> => {
   const { error, text } = await ask(request);

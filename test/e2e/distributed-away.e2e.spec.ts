@@ -10,8 +10,8 @@ import { whatStandsOtherwise } from '../support/distributed/inspection.js';
 import type { Part } from '../support/distributed/part.js';
 import { PatientClient } from '../support/distributed/patient-client.js';
 
-const startingMs = 180_000;
-const testMs = 180_000;
+const startingMs = 600_000;
+const testMs = 600_000;
 const patience = { timeoutMs: 60_000, everyMs: 100 };
 
 describe('several machines', () => {

@@ -5,7 +5,7 @@ import type { DifferenceView, LookView } from '../../src/app/http/mooring/drift/
 import { RolesLab } from '../support/roles-lab.js';
 import { login } from '../support/test-cloud.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 interface Shown {
   readonly drift: readonly DifferenceView[];

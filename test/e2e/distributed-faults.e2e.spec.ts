@@ -13,7 +13,7 @@ import { SeededRandom } from '../support/seeded-random.js';
 
 const rounds = 20;
 const stormMs = 20 * 60_000;
-const startingMs = 180_000;
+const startingMs = 600_000;
 const checkMs = 300_000;
 
 /** To see the same blows again; what the processes make of them depends on the machine, too. */

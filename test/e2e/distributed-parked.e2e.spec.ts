@@ -11,11 +11,11 @@ import { FalseAgent } from '../support/false-agent.js';
 import { RolesLab, server } from '../support/roles-lab.js';
 import { login, type User } from '../support/test-cloud.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const attachments = `/compute/v2.1/servers/${server}/os-volume_attachments`;
-const patience = { timeoutMs: 30_000, everyMs: 100 };
+const patience = { timeoutMs: 60_000, everyMs: 100 };
 /** What the answer of the agent below breaks in a worker. */
 const bug = "Cannot read properties of null (reading 'of')";
 

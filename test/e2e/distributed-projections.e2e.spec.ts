@@ -22,8 +22,8 @@ import { SeededRandom } from '../support/seeded-random.js';
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const events = 12_000;
 const kills = 3;
-const startingMs = 180_000;
-const testMs = 240_000;
+const startingMs = 600_000;
+const testMs = 600_000;
 const patience = { timeoutMs: 60_000, everyMs: 10 };
 const refused = 'mooring: somebody else is rebuilding, verifying or dropping tables; try again when that is over\n';
 

@@ -16,7 +16,7 @@ import { PatientClient } from '../support/distributed/patient-client.js';
 import { type Servers, startServers, stopServers } from '../support/distributed/servers.js';
 
 const layingOutMs = 20 * 60_000;
-const testMs = 180_000;
+const testMs = 600_000;
 
 describe('an API node, a worker and an agent on real storage, with a real guest', () => {
   let folder: string;

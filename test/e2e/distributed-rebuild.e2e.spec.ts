@@ -9,8 +9,8 @@ import { createDatabase, database } from '../support/distributed/servers.js';
 import { sql } from '../support/distributed/sql.js';
 import { type Held, WatchfulReader } from '../support/distributed/watchful-reader.js';
 
-const startingMs = 180_000;
-const testMs = 180_000;
+const startingMs = 600_000;
+const testMs = 600_000;
 const patience = { timeoutMs: 90_000, everyMs: 50 };
 
 describe('several machines whose rows are thrown away', () => {

@@ -12,7 +12,7 @@ import { PostgresProcess } from '../support/postgres-process.js';
 import { writeIdentity } from '../support/test-cloud.js';
 
 const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const startingMs = 120_000;
+const startingMs = 600_000;
 const password = 'sesame-4711';
 
 const roles = [['serve'], ['work'], ['agent', '--host', 'sim-1']] as const;

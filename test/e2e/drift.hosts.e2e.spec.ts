@@ -13,7 +13,7 @@ import * as byHand from './by-hand.js';
 import { leftovers, nothing } from './leftovers.js';
 import { ownMooring } from './real-parts.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 interface Shown {
   readonly drift: readonly DifferenceView[];
@@ -36,7 +36,7 @@ afterAll(async () => {
   guest.shell.close();
   for (const secret of await secretsOfGuest(guest.name)) await removeSecret(secret);
   await destroyGuest(lab, guest.name);
-}, 60_000);
+}, 300_000);
 
 describe('what really is there and the log does not say', () => {
   const at = ownMooring({ MOORING_DRIFT_EVERY: 'off' });
@@ -55,7 +55,7 @@ describe('what really is there and the log does not say', () => {
       const volumeId = await at.customer.newVolume();
       attached[what] = { volumeId, attachmentId: await at.customer.attach(guest, volumeId) };
     }
-  }, 60_000);
+  }, 300_000);
 
   /** tgtd may not survive it when a session is closed under a guest in the middle of something; so nobody is logged in here. */
   const exportedToOutside = async (): Promise<{ attachmentId: string }> => {

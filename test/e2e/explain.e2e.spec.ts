@@ -13,7 +13,7 @@ import type { CloudSession } from '../support/cloud-session.js';
 import { freePort } from '../support/free-port.js';
 import { MooringProcess } from '../support/mooring-process.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const web2 = '5eb00002-0000-4000-8000-000000000001';
@@ -63,7 +63,7 @@ beforeAll(async () => {
       () => true,
       () => false,
     );
-  await waitUntil(answers, { until: 'the world answers', timeoutMs: 20_000, everyMs: 50 });
+  await waitUntil(answers, { until: 'the world answers', timeoutMs: 60_000, everyMs: 50 });
   mooring = await MooringProcess.start({ env: { MOORING_HOSTS: 'simulated', MOORING_SIMULATED: `world:127.0.0.1:${port}` } });
   admin = await mooring.signIn('mooring-admin');
 
@@ -76,7 +76,7 @@ beforeAll(async () => {
   const attachments = `/compute/v2.1/servers/${web2}/os-volume_attachments`;
   await admin.must('POST', attachments, { volumeAttachment: { volumeId: stuck } });
   const isStuck = async () => (await explain(stuck)).open.some(({ step, tries }) => step.name === 'disconnect host' && tries > 0);
-  await waitUntil(isStuck, { until: 'the attach is given up, and its end is stuck', timeoutMs: 30_000, everyMs: 50 });
+  await waitUntil(isStuck, { until: 'the attach is given up, and its end is stuck', timeoutMs: 60_000, everyMs: 50 });
   await admin.ask('POST', attachments, { volumeAttachment: { volumeId: stuck } });
 });
 

@@ -7,11 +7,11 @@ import { FollowingClient, type ToldChange } from '../support/following-client.js
 import { FollowingProcess } from '../support/following-process.js';
 import { MooringProcess } from '../support/mooring-process.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const rounds = 6;
 const comesAbout = (what: string, isSo: () => boolean): Promise<void> =>
-  waitUntil(() => Promise.resolve(isSo()), { until: what, timeoutMs: 30_000, everyMs: 20 });
+  waitUntil(() => Promise.resolve(isSo()), { until: what, timeoutMs: 60_000, everyMs: 20 });
 
 describe('Who follows what changes', () => {
   let mooring: MooringProcess;
@@ -143,5 +143,5 @@ class Busy {
 
 const until = async (session: CloudSession, id: string, status: string): Promise<void> => {
   const isSo = async () => (await session.must<{ volume: { status: string } }>('GET', `/volume/v3/volumes/${id}`)).volume.status === status;
-  await waitUntil(isSo, { until: `volume ${id} is ${status}`, timeoutMs: 20_000, everyMs: 10 });
+  await waitUntil(isSo, { until: `volume ${id} is ${status}`, timeoutMs: 60_000, everyMs: 10 });
 };

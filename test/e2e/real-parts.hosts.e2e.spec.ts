@@ -7,7 +7,7 @@ import { holding } from './suites/holding.js';
 import { secrecy } from './suites/secrecy.js';
 import { sharing } from './suites/sharing.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describe('on real storage, with real guests', () => {
   const guests = sharedGuests();

@@ -29,7 +29,7 @@ const kinds = [
 const nameOf = (name: keyof Guests) => `e2e-${name}-${process.pid}`;
 
 const layingOutMs = 20 * 60_000;
-const startingMs = 60_000;
+const startingMs = 300_000;
 
 /** Call in the `describe` around all suites; use what it answers in tests. */
 export const sharedGuests = (): Guests => {

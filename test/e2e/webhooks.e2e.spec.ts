@@ -12,7 +12,7 @@ import type { CloudSession } from '../support/cloud-session.js';
 import { MooringProcess } from '../support/mooring-process.js';
 import { SeededRandom } from '../support/seeded-random.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 interface Told {
   readonly id: string;
@@ -112,7 +112,7 @@ describe('A webhook', () => {
   const untilStatus = (id: string, wanted: string) =>
     waitUntil(async () => (await member.must<{ volume: { status: string } }>('GET', `/volume/v3/volumes/${id}`)).volume.status === wanted, {
       until: `the volume is ${wanted}`,
-      timeoutMs: 30_000,
+      timeoutMs: 60_000,
       everyMs: 20,
     });
 

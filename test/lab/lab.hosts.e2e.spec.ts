@@ -55,7 +55,7 @@ describe('the lab', () => {
 
   const unplug = async (guest: Guest, disk: HandMadeDisk): Promise<void> => {
     await askToUnplug(guest.name, disk);
-    await waitUntil(async () => !(await isPlugged(guest.name, disk)), { until: 'the disk is out', timeoutMs: 20_000 });
+    await waitUntil(async () => !(await isPlugged(guest.name, disk)), { until: 'the disk is out', timeoutMs: 60_000 });
     await forget(disk);
   };
 

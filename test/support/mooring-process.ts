@@ -25,8 +25,8 @@ export interface MooringSetting {
 }
 
 const built: Program = { command: process.execPath, args: [fileURLToPath(new URL('../../dist/main.js', import.meta.url)), 'start'] };
-const startMs = 30_000;
-const settleMs = 30_000;
+const startMs = 120_000;
+const settleMs = 120_000;
 
 export class MooringProcess {
   /** What was answered to everybody who is not a service. */

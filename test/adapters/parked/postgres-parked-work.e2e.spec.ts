@@ -6,7 +6,7 @@ import { Postgres } from '../../../src/adapters/postgres/postgres.js';
 import type { KnownParked } from '../../../src/app/ports/parked-work.js';
 import { PostgresProcess } from '../../support/postgres-process.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const broken = (key: string, fields: Partial<KnownParked> = {}): KnownParked => ({
   ...{ process: 'attachment_work', key, step: 'export', reason: 'it\'s a bug: "x"', at: '2026-11-21T15:00:00.000Z', worker: 'w-1:8776' },

@@ -16,7 +16,7 @@ const own = async (postgres: Postgres) => (await postgres.query<{ pid: number }>
 
 beforeAll(async () => {
   server = await PostgresProcess.start();
-}, 60_000);
+}, 300_000);
 afterEach(() => Promise.all(opened.splice(0).map((each) => each.close())));
 afterAll(() => server.stop());
 
@@ -93,7 +93,7 @@ describe('A PostgreSQL database', () => {
     const postgres = open(server.url, { timeoutMs: 2_000 });
     await expect(postgres.query('select pg_sleep(600)')).rejects.toThrow(DatabaseUnavailable);
     const sleeping = "select 1 from pg_stat_activity where query = 'select pg_sleep(600)' and state = 'active'";
-    await waitUntil(async () => (await open().query(sleeping)).rows.length === 0, { until: 'it has ended', timeoutMs: 20_000 });
+    await waitUntil(async () => (await open().query(sleeping)).rows.length === 0, { until: 'it has ended', timeoutMs: 60_000 });
   });
 
   it('does not let one that stands still in a transaction hold up the others', async () => {

@@ -3,7 +3,7 @@ import { Postgres } from '../../../src/adapters/postgres/postgres.js';
 import { PostgresPresence } from '../../../src/adapters/presence/postgres-presence.js';
 import { PostgresProcess } from '../../support/postgres-process.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 

@@ -22,7 +22,7 @@ const nothing = () => Promise.resolve();
 let server: PostgresProcess;
 beforeAll(async () => {
   server = await PostgresProcess.start();
-}, 60_000);
+}, 300_000);
 afterAll(() => server.stop());
 
 describe('Large tables in PostgreSQL', () => {
@@ -54,7 +54,7 @@ describe('Large tables in PostgreSQL', () => {
   const untilSomebodyWaits = (mode: string) => {
     const isWaitedFor = async () =>
       Number((await other.query('select 1 from pg_locks where mode = $1 and not granted', [mode])).rowCount) > 0;
-    return waitUntil(isWaitedFor, { until: `somebody waits for ${mode}`, timeoutMs: 20_000, everyMs: 5 });
+    return waitUntil(isWaitedFor, { until: `somebody waits for ${mode}`, timeoutMs: 60_000, everyMs: 5 });
   };
 
   it.each([
@@ -95,7 +95,7 @@ describe('Large tables in PostgreSQL', () => {
     await changing;
     expect(await asked.find(table, 'b')).toBeDefined();
     await Promise.all([unhurried.close(), asked.close()]);
-  }, 30_000);
+  }, 300_000);
 
   it('take no place without their indexes, whoever made them anew meanwhile', async () => {
     await open().product.show(asProjections(ships));
@@ -115,5 +115,5 @@ describe('Large tables in PostgreSQL', () => {
     await (
       await open().product.reserve()
     )();
-  }, 30_000);
+  }, 300_000);
 });

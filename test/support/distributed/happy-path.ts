@@ -9,8 +9,8 @@ import { whatIsShownOtherwise, whatStandsOtherwise } from './inspection.js';
 import { ensureSharedType, sharedType } from './load.js';
 import { PatientClient } from './patient-client.js';
 
-const startingMs = 180_000;
-const testMs = 180_000;
+const startingMs = 600_000;
+const testMs = 600_000;
 const rounds = 25;
 
 export const happyPath = (title: string, setting: ClusterSetting): void =>

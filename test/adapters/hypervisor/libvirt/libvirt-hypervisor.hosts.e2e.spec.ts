@@ -6,7 +6,7 @@ import { hypervisorContract } from '../../../support/contracts/hypervisor.contra
 import { valueOf } from '../../../support/contracts/value-of.js';
 import { startHypervisorLab } from '../../../support/real-hosts.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 hypervisorContract('libvirt', startHypervisorLab);
 
 describe('a disk plugged in by libvirt', () => {

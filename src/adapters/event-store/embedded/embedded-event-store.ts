@@ -20,6 +20,9 @@ import { GroupCommit } from './group-commit.js';
 import { RecentEvents } from './recent-events.js';
 
 const RECENT_BYTES = 8 * 1024 * 1024;
+/** Of a stream: most are short, and who reads from a milestone on wants some of what follows. */
+const FIRST_PAGE = 64;
+const moreThan = (page: number): number => Math.min(page * 2, PAGE_EVENTS);
 
 /**
  * The log in one SQLite file of this process (docs/adr/0002). An append is acknowledged when the transaction it shares with
@@ -52,9 +55,9 @@ export class EmbeddedEventStore implements EventStore {
   async *readStream(stream: string, from = 0): AsyncGenerator<Recorded> {
     checkStreamName(stream);
     let next = from;
-    while (this.streamReaches(stream, next)) {
+    for (let most = FIRST_PAGE; this.streamReaches(stream, next); most = moreThan(most)) {
       if (next > from) await nextTurn();
-      const page = this.log.streamPage(stream, next);
+      const page = this.log.streamPage(stream, next, most);
       for (const row of page) yield decode(row);
       next += page.length;
     }
@@ -64,8 +67,9 @@ export class EmbeddedEventStore implements EventStore {
     checkStreamName(stream);
     this.assertOpen();
     const tail = this.log.tailOf(stream);
-    for (let next = tail === 'no-stream' ? -1 : tail; next >= 0;) {
-      const page = this.log.streamPageBackwards(stream, next);
+    let next = tail === 'no-stream' ? -1 : tail;
+    for (let most = FIRST_PAGE; next >= 0; most = moreThan(most)) {
+      const page = this.log.streamPageBackwards(stream, next, most);
       for (const row of page) yield decode(row);
       next -= page.length;
       await nextTurn();

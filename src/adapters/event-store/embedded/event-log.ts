@@ -77,17 +77,17 @@ export class EventLog {
 
   /** Some of the events that follow a position. There must be one. */
   pageAfter(position: number): readonly EventRow[] {
-    return this.lightPage(position) ?? this.page(this.statements.all, position);
+    return this.page(this.statements.all, [position]);
   }
 
   /** Some of the events of a stream from a revision on. There must be one. */
-  streamPage(stream: string, from: number): readonly EventRow[] {
-    return this.page(this.statements.stream, stream, from);
+  streamPage(stream: string, from: number, most = PAGE_EVENTS): readonly EventRow[] {
+    return this.page(this.statements.stream, [stream, from], most);
   }
 
   /** Some of the events of a stream from a revision on, towards its beginning. There must be one. */
-  streamPageBackwards(stream: string, from: number): readonly EventRow[] {
-    return this.page(this.statements.backwards, stream, from);
+  streamPageBackwards(stream: string, from: number, most = PAGE_EVENTS): readonly EventRow[] {
+    return this.page(this.statements.backwards, [stream, from], most);
   }
 
   /** Position of the last event of one of these types, 0 while there is none. */
@@ -119,17 +119,10 @@ export class EventLog {
     return { revision: next(expected) + events.length - 1, position: BigInt(last.position) };
   }
 
-  /** All at once, and without names: half of what it costs to take one after the other. `undefined` where some are too large for that. */
-  private lightPage(position: number): readonly EventRow[] | undefined {
-    const found = reading(() => this.statements.light.all(position, PAGE_EVENTS)) as unknown as readonly LightColumns[];
-    if (found.length === 0) throw gapAt(position);
-    return found.every(isLight) ? found.map(rowOf) : undefined;
-  }
-
-  private page(statement: StatementSync, ...from: SQLInputValue[]): readonly EventRow[] {
-    const page = reading(() => firstPage(statement.iterate(...from, PAGE_EVENTS)));
-    if (page.length === 0) throw gapAt(...from);
-    return page;
+  private page({ light, whole }: Pages, from: readonly SQLInputValue[], most = PAGE_EVENTS): readonly EventRow[] {
+    const found = reading(() => light.all(...from, most)) as unknown as readonly LightColumns[];
+    if (found.length === 0) throw gapAt(from);
+    return found.every(isLight) ? found.map(rowOf) : reading(() => firstPage(whole.iterate(...from, most)));
   }
 
   /** Changes when somebody else commits, not when we do. */
@@ -152,7 +145,7 @@ const reading = <Result>(read: () => Result): Result => {
 };
 
 /** Callers ask only for what the head or the tail says is there; an empty page would send them round for ever. */
-const gapAt = (...from: readonly SQLInputValue[]): EventStoreUnavailable =>
+const gapAt = (from: readonly SQLInputValue[]): EventStoreUnavailable =>
   new EventStoreUnavailable(`The event log has a gap at ${JSON.stringify(from)}`);
 
 const firstPage = (found: Iterable<unknown>): EventRow[] => {
@@ -191,10 +184,21 @@ const rowOf = (columns: EventColumns): EventRow => ({
   metadata: columns[6],
 });
 
-const prepareArrays = (db: DatabaseSync, sql: string): StatementSync => {
-  const statement = db.prepare(sql);
-  statement.setReturnArrays(true);
-  return statement;
+/**
+ * The same page in two ways. `light`: all at once and without names, which is half of what it costs to take one after the other, but
+ * without the texts that are too long for that; nothing is read of a text to know how long it is.
+ */
+interface Pages {
+  readonly light: StatementSync;
+  readonly whole: StatementSync;
+}
+
+const preparePages = (db: DatabaseSync, which: string): Pages => {
+  const light = db.prepare(
+    `SELECT position, stream, revision, id, type, ${ifLight('data')}, ${ifLight('metadata')} FROM events WHERE ${which} LIMIT ?`,
+  );
+  light.setReturnArrays(true);
+  return { light, whole: db.prepare(`SELECT * FROM events WHERE ${which} LIMIT ?`) };
 };
 
 const prepare = (db: DatabaseSync) => ({
@@ -206,13 +210,8 @@ const prepare = (db: DatabaseSync) => ({
   head: db.prepare('SELECT max(position) AS head FROM events'),
   tail: db.prepare('SELECT max(revision) AS tail FROM events WHERE stream = ?'),
   ids: db.prepare('SELECT id, position FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?'),
-  all: db.prepare('SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?'),
-  // Nothing is read of a text to know how long it is; those that are too long are not read at all.
-  light: prepareArrays(
-    db,
-    `SELECT position, stream, revision, id, type, ${ifLight('data')}, ${ifLight('metadata')} FROM events WHERE position > ? ORDER BY position LIMIT ?`,
-  ),
-  stream: db.prepare('SELECT * FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?'),
-  backwards: db.prepare('SELECT * FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?'),
+  all: preparePages(db, 'position > ? ORDER BY position'),
+  stream: preparePages(db, 'stream = ? AND revision >= ? ORDER BY revision'),
+  backwards: preparePages(db, 'stream = ? AND revision <= ? ORDER BY revision DESC'),
   last: db.prepare('SELECT position FROM events WHERE type IN (SELECT value FROM json_each(?)) ORDER BY position DESC LIMIT 1'),
 });

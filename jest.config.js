@@ -11,6 +11,8 @@ const common = {
  * adds. There is one machine, so those of `hosts` run one after the other; those of `e2e` may run side by side.
  */
 export default {
+  // For what hangs: how long anything else takes is up to the machine.
+  testTimeout: 600_000,
   projects: [
     {
       ...common,

@@ -3,4 +3,4 @@ import config from './jest.config.js';
 
 const e2e = config.projects.find(({ displayName }) => displayName === 'e2e');
 
-export default { ...e2e, displayName: 'eventstore', testMatch: ['<rootDir>/test/eventstore/*.suite.ts'] };
+export default { ...e2e, testTimeout: config.testTimeout, displayName: 'eventstore', testMatch: ['<rootDir>/test/eventstore/*.suite.ts'] };

@@ -1,13 +1,11 @@
 /** What a tool on the command line knows of several processes, by the database they share. */
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { PostgresLeases } from '../../src/adapters/leases/postgres-leases.js';
 import { Postgres } from '../../src/adapters/postgres/postgres.js';
 import { PostgresPresence } from '../../src/adapters/presence/postgres-presence.js';
 import { type Hints, openHints } from '../../src/composition/open-hints.js';
 import { opening } from '../../src/composition/opened.js';
 import { PostgresProcess } from '../support/postgres-process.js';
-
-jest.setTimeout(300_000);
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 

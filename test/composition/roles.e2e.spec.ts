@@ -1,8 +1,6 @@
 /** The roles beside each other on a shared log and shared rows, in one process; in processes of their own they are in test/e2e. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RolesLab, server } from '../support/roles-lab.js';
-
-jest.setTimeout(300_000);
 
 const attachments = `/compute/v2.1/servers/${server}/os-volume_attachments`;
 

@@ -1,5 +1,5 @@
 /** Everything in one process, whatever it is kept in. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +13,6 @@ import { CloudSession } from '../support/cloud-session.js';
 import { EventStoreProcess } from '../support/eventstoredb/event-store-process.js';
 import { freePort } from '../support/free-port.js';
 import { PostgresProcess } from '../support/postgres-process.js';
-
-jest.setTimeout(300_000);
 
 describe('Mooring in one process', () => {
   let rows: PostgresProcess;

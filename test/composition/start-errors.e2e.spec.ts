@@ -1,5 +1,5 @@
 /** What stops a role from starting is told in one line, and lets go of what was opened. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +12,6 @@ import { EventStoreProcess } from '../support/eventstoredb/event-store-process.j
 import { freePort } from '../support/free-port.js';
 import { PostgresProcess } from '../support/postgres-process.js';
 import { writeIdentity } from '../support/test-cloud.js';
-
-jest.setTimeout(300_000);
 
 const silent = createLog('silent');
 const starts = {

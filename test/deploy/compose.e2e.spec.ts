@@ -1,13 +1,11 @@
 /** Compose itself reads docker-compose.yml: the plugin of Docker, or Debian's docker-compose. Neither needs Docker to run. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { run, type Ran } from '../../lab/run.js';
 import { composeFile, repository } from './compose-file.js';
 import { DeployedFolder } from './deployed-folder.js';
-
-jest.setTimeout(300_000);
 
 const candidates: readonly (readonly [string, ...string[]])[] = [['docker', 'compose'], ['docker-compose']];
 

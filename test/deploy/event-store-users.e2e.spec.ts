@@ -2,7 +2,7 @@
  * deploy/event-store-users.mjs against the stand-in for an EventStoreDB, with a server of the test's own for its users: what it asks for, not
  * what a real one makes of it. That was read in EventStoreDB's source (UsersController, LegacyStreamPermissionAssertion), not tried.
  */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EventStoreDBClient } from '@eventstore/db-client';
@@ -10,8 +10,6 @@ import { run, type Ran } from '../../lab/run.js';
 import { EventStoreProcess } from '../support/eventstoredb/event-store-process.js';
 import { repository } from './compose-file.js';
 import { OnePort } from './one-port.js';
-
-jest.setTimeout(300_000);
 
 interface NewUser {
   readonly loginName: string;

@@ -1,13 +1,11 @@
 /** What deploy/init.mjs makes is what the parts of a deployment can use, and nobody else can read. Needs openssl and a build. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { parse } from 'yaml';
 import { readPasswordHash } from '../../src/adapters/identity/passwords.js';
 import { readConfig } from '../../src/composition/config.js';
 import { DeployedFolder } from './deployed-folder.js';
 import { commonNameOf, get, TlsNode } from './tls-node.js';
-
-jest.setTimeout(300_000);
 
 describe('deploy/init.mjs', () => {
   let made: DeployedFolder;

@@ -1,5 +1,5 @@
 /** The rules by which the deployed PostgreSQL lets people in. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { PostgresLeases } from '../../src/adapters/leases/postgres-leases.js';
@@ -8,8 +8,6 @@ import { PostgresSecretStore } from '../../src/adapters/secrets/postgres-secret-
 import { composeFile } from './compose-file.js';
 import { DeployedFolder } from './deployed-folder.js';
 import { DeployedPostgres } from './deployed-postgres.js';
-
-jest.setTimeout(300_000);
 
 describe('PostgreSQL as it is deployed', () => {
   let made: DeployedFolder;

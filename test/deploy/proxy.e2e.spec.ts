@@ -1,5 +1,5 @@
 /** deploy/haproxy.cfg on a real HAProxy, before two nodes whose certificates are those of a deployment. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,8 +8,6 @@ import { freePort } from '../support/free-port.js';
 import { repository } from './compose-file.js';
 import { DeployedFolder } from './deployed-folder.js';
 import { get, TlsNode } from './tls-node.js';
-
-jest.setTimeout(300_000);
 
 describe('the proxy', () => {
   let made: DeployedFolder;

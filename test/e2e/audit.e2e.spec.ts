@@ -1,5 +1,5 @@
 /** What happened, asked of the product as its users run it: by REST, and on the command line, while it runs and when it is down. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,8 +8,6 @@ import { waitUntil } from '../../lab/wait.js';
 import { CloudSession } from '../support/cloud-session.js';
 import { MooringProcess } from '../support/mooring-process.js';
 import { writeClouds, writeIdentity } from '../support/test-cloud.js';
-
-jest.setTimeout(300_000);
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const web1 = '5eb00001-0000-4000-8000-000000000001';

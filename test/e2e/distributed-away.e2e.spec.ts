@@ -10,8 +10,6 @@ import { whatStandsOtherwise } from '../support/distributed/inspection.js';
 import type { Part } from '../support/distributed/part.js';
 import { PatientClient } from '../support/distributed/patient-client.js';
 
-const startingMs = 600_000;
-const testMs = 600_000;
 const patience = { timeoutMs: 60_000, everyMs: 100 };
 
 describe('several machines', () => {
@@ -21,10 +19,10 @@ describe('several machines', () => {
   beforeAll(async () => {
     cluster = await Cluster.start({ scheme: 'esdb' });
     customer = new Customer(await PatientClient.signIn(cluster.nodes, 'member'));
-  }, startingMs);
-  afterAll(() => cluster.stop(), startingMs);
+  });
+  afterAll(() => cluster.stop());
 
-  const test = (name: string, work: () => Promise<void>) => it(name, () => cluster.telling(work), testMs);
+  const test = (name: string, work: () => Promise<void>) => it(name, () => cluster.telling(work));
 
   /** The second host keeps no volumes: without its agent all but its guests goes on. */
   const second = () => {

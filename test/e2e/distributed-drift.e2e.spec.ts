@@ -1,11 +1,9 @@
 /** Hosts are compared with the log by whoever holds their partition, through their agents. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitUntil } from '../../lab/wait.js';
 import type { DifferenceView, LookView } from '../../src/app/http/mooring/drift/drift.views.js';
 import { RolesLab } from '../support/roles-lab.js';
 import { login } from '../support/test-cloud.js';
-
-jest.setTimeout(300_000);
 
 interface Shown {
   readonly drift: readonly DifferenceView[];

@@ -13,8 +13,6 @@ import { SeededRandom } from '../support/seeded-random.js';
 
 const rounds = 20;
 const stormMs = 20 * 60_000;
-const startingMs = 600_000;
-const checkMs = 300_000;
 
 /** To see the same blows again; what the processes make of them depends on the machine, too. */
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
@@ -32,13 +30,13 @@ describe(`several machines under blows (SEED=${seed})`, () => {
     stale = watchCounter(cluster.mooring, 'mooring_stale_acts_total');
     const serverIds = [...cluster.serverIds, ...cluster.serverIds];
     load = await Load.prepare({ nodes: cluster.nodes, serverIds, random });
-  }, startingMs);
+  });
   afterAll(async () => {
     await stale.stop();
     await cluster.stop();
-  }, startingMs);
+  });
 
-  const test = (name: string, work: () => Promise<void>, ms = checkMs) => it(name, () => cluster.telling(work), ms);
+  const test = (name: string, work: () => Promise<void>, ms?: number) => it(name, () => cluster.telling(work), ms);
 
   const agreement = async (): Promise<readonly string[]> => {
     await cluster.settled();

@@ -1,5 +1,5 @@
 /** What a worker cannot work out is known wherever it is asked: by every API node, and on the command line. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -10,8 +10,6 @@ import { sql } from '../support/distributed/sql.js';
 import { FalseAgent } from '../support/false-agent.js';
 import { RolesLab, server } from '../support/roles-lab.js';
 import { login, type User } from '../support/test-cloud.js';
-
-jest.setTimeout(300_000);
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const attachments = `/compute/v2.1/servers/${server}/os-volume_attachments`;

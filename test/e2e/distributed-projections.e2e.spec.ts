@@ -22,8 +22,6 @@ import { SeededRandom } from '../support/seeded-random.js';
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const events = 12_000;
 const kills = 3;
-const startingMs = 600_000;
-const testMs = 600_000;
 const patience = { timeoutMs: 60_000, everyMs: 10 };
 const refused = 'mooring: somebody else is rebuilding, verifying or dropping tables; try again when that is over\n';
 
@@ -48,8 +46,8 @@ describe(`Tables rebuilt beside several machines that are used (SEED=${seed})`, 
     reader = opened.add(new WatchfulReader(cluster, customer.client, await attachOne()), (each) => each.stop());
     load.start();
     opened.add(load, (each) => each.stop());
-  }, startingMs);
-  afterAll(() => opened.close(), startingMs);
+  });
+  afterAll(() => opened.close());
 
   const rememberLongAgo = async (connection: string): Promise<void> => {
     const store = await openEventStoreDb(connection, systemClock, {});
@@ -77,7 +75,7 @@ describe(`Tables rebuilt beside several machines that are used (SEED=${seed})`, 
   const builtTo = async (): Promise<bigint> =>
     (await tools.shadows()).reduce((most, { position }) => (position > most ? position : most), 0n);
 
-  const test = (name: string, work: () => Promise<void>) => it(name, () => cluster.telling(work), testMs);
+  const test = (name: string, work: () => Promise<void>) => it(name, () => cluster.telling(work));
 
   test('take their places after the rebuild was killed again and again, and are what the log says', async () => {
     let goneOn = 0;

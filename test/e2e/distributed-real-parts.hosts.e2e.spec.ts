@@ -16,7 +16,7 @@ import { PatientClient } from '../support/distributed/patient-client.js';
 import { type Servers, startServers, stopServers } from '../support/distributed/servers.js';
 
 const layingOutMs = 20 * 60_000;
-const testMs = 600_000;
+const patience = { timeoutMs: 180_000 };
 
 describe('an API node, a worker and an agent on real storage, with a real guest', () => {
   let folder: string;
@@ -36,7 +36,7 @@ describe('an API node, a worker and an agent on real storage, with a real guest'
     parts = [await part('agent', ['agent', '--host', hostname()]), await part('worker', ['work']), api];
     await Promise.all(parts.map((each) => each.start()));
     customer = new Customer(await PatientClient.signIn([api.url], 'member'));
-    await waitUntil(async () => await customer.knowsServer(guest.uuid), { until: 'the guest was taken note of', timeoutMs: testMs });
+    await waitUntil(async () => await customer.knowsServer(guest.uuid), { until: 'the guest was taken note of', ...patience });
   }, layingOutMs);
   afterAll(async () => {
     await Promise.all(parts.map((each) => each.stop()));
@@ -46,26 +46,22 @@ describe('an API node, a worker and an agent on real storage, with a real guest'
     await destroyGuest(lab, guest.name);
     await stopServers(servers);
     rmSync(folder, { recursive: true });
-  }, testMs);
+  });
 
-  it(
-    'attach a volume, which the guest writes and reads, and detach it',
-    async () => {
-      const volumeId = await customer.newVolume();
-      await customer.attach(guest.uuid, volumeId);
-      await customer.becomes(volumeId, 'in-use');
-      await waitForDisk(guest.shell, volumeId);
-      expect(await writeDisk(guest.shell, volumeId, { offset: 0, bytes: sectors('from afar') })).toEqual({ ok: true });
-      expect(await readDisk(guest.shell, volumeId, { offset: 0, length: 512 })).toEqual(sectors('from afar'));
+  it('attach a volume, which the guest writes and reads, and detach it', async () => {
+    const volumeId = await customer.newVolume();
+    await customer.attach(guest.uuid, volumeId);
+    await customer.becomes(volumeId, 'in-use');
+    await waitForDisk(guest.shell, volumeId);
+    expect(await writeDisk(guest.shell, volumeId, { offset: 0, bytes: sectors('from afar') })).toEqual({ ok: true });
+    expect(await readDisk(guest.shell, volumeId, { offset: 0, length: 512 })).toEqual(sectors('from afar'));
 
-      await customer.detach(guest.uuid, volumeId);
-      await customer.becomes(volumeId, 'available');
-      await waitForNoDisk(guest.shell, volumeId);
-      await customer.delete(volumeId);
-      await customer.isGone(volumeId);
-    },
-    testMs,
-  );
+    await customer.detach(guest.uuid, volumeId);
+    await customer.becomes(volumeId, 'available');
+    await waitForNoDisk(guest.shell, volumeId);
+    await customer.delete(volumeId);
+    await customer.isGone(volumeId);
+  });
 
   it('leave no target and no disk behind', async () => {
     expect(await targetsOfLab(folder)).toEqual([]);

@@ -9,8 +9,6 @@ import { createDatabase, database } from '../support/distributed/servers.js';
 import { sql } from '../support/distributed/sql.js';
 import { type Held, WatchfulReader } from '../support/distributed/watchful-reader.js';
 
-const startingMs = 600_000;
-const testMs = 600_000;
 const patience = { timeoutMs: 90_000, everyMs: 50 };
 
 describe('several machines whose rows are thrown away', () => {
@@ -23,8 +21,8 @@ describe('several machines whose rows are thrown away', () => {
     cluster = await Cluster.start({ scheme: 'esdb' });
     customer = new Customer(await PatientClient.signIn(cluster.nodes, 'member'));
     held = await attachOne();
-  }, startingMs);
-  afterAll(() => cluster.stop(), startingMs);
+  });
+  afterAll(() => cluster.stop());
   beforeEach(() => {
     reader = new WatchfulReader(cluster, customer.client, held);
   });
@@ -52,7 +50,7 @@ describe('several machines whose rows are thrown away', () => {
     return [...history.complaints, ...history.unfinished(), ...shown.flat(), ...whatStandsOtherwise(history, world)];
   };
 
-  const test = (name: string, work: () => Promise<void>) => it(name, () => cluster.telling(work), testMs);
+  const test = (name: string, work: () => Promise<void>) => it(name, () => cluster.telling(work));
 
   test('answer as before, or that it is too early, when the schema of the rows is dropped, and go on deciding', async () => {
     await waitUntil(() => Promise.resolve(reader.told.right > 0), { ...patience, until: 'rows are shown' });

@@ -12,7 +12,6 @@ import { PostgresProcess } from '../support/postgres-process.js';
 import { writeIdentity } from '../support/test-cloud.js';
 
 const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const startingMs = 600_000;
 const password = 'sesame-4711';
 
 const roles = [['serve'], ['work'], ['agent', '--host', 'sim-1']] as const;
@@ -29,11 +28,11 @@ describe.each(roles)('mooring %s', (...role) => {
     postgres = await PostgresProcess.start();
     guarded = await EventStoreProcess.start({ tls: true, users: { mooring: password } });
     old = await EventStoreProcess.start({ version: '21.10.9' });
-  }, startingMs);
+  });
   afterAll(async () => {
     await Promise.all([postgres, guarded, old].map((server) => server.stop()));
     rmSync(folder, { recursive: true });
-  }, startingMs);
+  });
 
   /** By a name: of an address in a certificate Node warns, on a line of its own. */
   const guardedAs = (user: string) => guarded.connectionString('esdb', user).replace('127.0.0.1', 'localhost');
@@ -57,24 +56,20 @@ describe.each(roles)('mooring %s', (...role) => {
     },
   };
 
-  it.each(Object.keys(wrong))(
-    'says in one line that it was given %s, and ends',
-    async (what) => {
-      const { eventStore, readModel, words } = (await wrong[what]?.()) ?? { words: /never/ };
-      const data = mkdtempSync(join(folder, 'data-'));
-      const env = {
-        ...{ PATH: process.env['PATH'], MOORING_DATA: data, MOORING_LISTEN: '127.0.0.1:0', MOORING_HOSTS: 'simulated' },
-        MOORING_EVENT_STORE: eventStore ?? guardedAs(`mooring:${password}`),
-        MOORING_READ_MODEL: readModel ?? postgres.url,
-        MOORING_SECRET_KEY: randomBytes(32).toString('base64'),
-        MOORING_IDENTITY: join(folder, 'identity.yaml'),
-      };
-      const { code, stdout, stderr } = await run(process.execPath, [program, ...role], { env, timeoutMs: 60_000 });
-      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-      expect(stderr.split('\n').filter((line) => line !== '')).toEqual([expect.stringMatching(words)]);
-      expect(stderr).toMatch(/^mooring: /);
-      expect(stderr).not.toContain(password);
-    },
-    startingMs,
-  );
+  it.each(Object.keys(wrong))('says in one line that it was given %s, and ends', async (what) => {
+    const { eventStore, readModel, words } = (await wrong[what]?.()) ?? { words: /never/ };
+    const data = mkdtempSync(join(folder, 'data-'));
+    const env = {
+      ...{ PATH: process.env['PATH'], MOORING_DATA: data, MOORING_LISTEN: '127.0.0.1:0', MOORING_HOSTS: 'simulated' },
+      MOORING_EVENT_STORE: eventStore ?? guardedAs(`mooring:${password}`),
+      MOORING_READ_MODEL: readModel ?? postgres.url,
+      MOORING_SECRET_KEY: randomBytes(32).toString('base64'),
+      MOORING_IDENTITY: join(folder, 'identity.yaml'),
+    };
+    const { code, stdout, stderr } = await run(process.execPath, [program, ...role], { env, timeoutMs: 60_000 });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr.split('\n').filter((line) => line !== '')).toEqual([expect.stringMatching(words)]);
+    expect(stderr).toMatch(/^mooring: /);
+    expect(stderr).not.toContain(password);
+  });
 });

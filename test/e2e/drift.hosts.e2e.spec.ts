@@ -1,5 +1,5 @@
 /** Somebody with root interferes with real storage and real guests: each difference is found, called by its name, and repaired where it can be. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bootGuest, destroyGuest, type Guest } from '../../lab/guest.js';
 import { readDisk, sectors, writeDisk } from '../../lab/guest-disk.js';
 import { type Lab, openLab } from '../../lab/lab.js';
@@ -12,8 +12,6 @@ import { fileURLToPath } from 'node:url';
 import * as byHand from './by-hand.js';
 import { leftovers, nothing } from './leftovers.js';
 import { ownMooring } from './real-parts.js';
-
-jest.setTimeout(300_000);
 
 interface Shown {
   readonly drift: readonly DifferenceView[];
@@ -36,7 +34,7 @@ afterAll(async () => {
   guest.shell.close();
   for (const secret of await secretsOfGuest(guest.name)) await removeSecret(secret);
   await destroyGuest(lab, guest.name);
-}, 300_000);
+});
 
 describe('what really is there and the log does not say', () => {
   const at = ownMooring({ MOORING_DRIFT_EVERY: 'off' });
@@ -55,7 +53,7 @@ describe('what really is there and the log does not say', () => {
       const volumeId = await at.customer.newVolume();
       attached[what] = { volumeId, attachmentId: await at.customer.attach(guest, volumeId) };
     }
-  }, 300_000);
+  });
 
   /** tgtd may not survive it when a session is closed under a guest in the middle of something; so nobody is logged in here. */
   const exportedToOutside = async (): Promise<{ attachmentId: string }> => {

@@ -1,5 +1,5 @@
 /** Why is it not done? Asked of the product as its users run it, in a world where things go wrong: by REST, and on the command line. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile, type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,8 +12,6 @@ import type { ImpactReport } from '../../src/app/explaining/impact-report.js';
 import type { CloudSession } from '../support/cloud-session.js';
 import { freePort } from '../support/free-port.js';
 import { MooringProcess } from '../support/mooring-process.js';
-
-jest.setTimeout(300_000);
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const web2 = '5eb00002-0000-4000-8000-000000000001';

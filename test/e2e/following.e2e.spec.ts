@@ -1,13 +1,11 @@
 /** Clients that follow the product while it works: cut off, killed, and the product stopped and killed under them. */
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventSource } from 'eventsource';
 import { waitUntil } from '../../lab/wait.js';
 import type { CloudSession } from '../support/cloud-session.js';
 import { FollowingClient, type ToldChange } from '../support/following-client.js';
 import { FollowingProcess } from '../support/following-process.js';
 import { MooringProcess } from '../support/mooring-process.js';
-
-jest.setTimeout(300_000);
 
 const rounds = 6;
 const comesAbout = (what: string, isSo: () => boolean): Promise<void> =>

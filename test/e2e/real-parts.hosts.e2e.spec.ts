@@ -1,4 +1,4 @@
-import { describe, jest } from '@jest/globals';
+import { describe } from '@jest/globals';
 import { sharedGuests } from './real-parts.js';
 import { crashes } from './suites/crashes.js';
 import { deafGuest } from './suites/deaf-guest.js';
@@ -6,8 +6,6 @@ import { exportGuard } from './suites/export-guard.js';
 import { holding } from './suites/holding.js';
 import { secrecy } from './suites/secrecy.js';
 import { sharing } from './suites/sharing.js';
-
-jest.setTimeout(300_000);
 
 describe('on real storage, with real guests', () => {
   const guests = sharedGuests();

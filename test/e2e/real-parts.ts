@@ -29,7 +29,6 @@ const kinds = [
 const nameOf = (name: keyof Guests) => `e2e-${name}-${process.pid}`;
 
 const layingOutMs = 20 * 60_000;
-const startingMs = 300_000;
 
 /** Call in the `describe` around all suites; use what it answers in tests. */
 export const sharedGuests = (): Guests => {
@@ -54,7 +53,7 @@ export const sharedGuests = (): Guests => {
       for (const secret of await secretsOfGuest(name)) await removeSecret(secret);
       if (lab) await destroyGuest(lab, name);
     }
-  }, startingMs);
+  });
 
   const there = (name: keyof Guests) => guests[name] ?? fail(`guest ${name} has not booted`);
   return {
@@ -78,7 +77,7 @@ export const ownMooring = (env: Readonly<Record<string, string>> = {}): OnRealPa
   beforeAll(async () => {
     mooring = await MooringProcess.start({ env: { MOORING_HOSTS: 'libvirt', ...env } });
     customer = await Customer.of(mooring);
-  }, startingMs);
+  });
 
   afterAll(async () => {
     if (!mooring) return;
@@ -86,7 +85,7 @@ export const ownMooring = (env: Readonly<Record<string, string>> = {}): OnRealPa
     // There are some only where a test has failed.
     for (const target of await targetsOfLab(mooring.data)) await removeTarget(target);
     await mooring.dispose();
-  }, startingMs);
+  });
 
   return {
     get mooring() {

@@ -66,7 +66,7 @@ describe(`A rebuild of rows that were kept while ${events} things happened by ch
     await readModel.close();
     await store.close();
     kept = storedRows(join(data, 'read-model.db'));
-  }, 300_000);
+  });
   afterAll(() => rmSync(data, { recursive: true }));
 
   it('is equal byte for byte after it was killed at twenty moments and went on, and nothing but rows was touched', async () => {
@@ -88,7 +88,7 @@ describe(`A rebuild of rows that were kept while ${events} things happened by ch
     expect(differencesOf(kept, storedRows(join(data, 'read-model.db')))).toEqual([]);
     expect([...kept.values()].flat().length).toBeGreaterThan(1_000);
     expect(digests()).toEqual(before);
-  }, 300_000);
+  });
 
   it('is found wrong by a verification where somebody changed a row by hand', async () => {
     expect((await tool(data, 'verify').ended).code).toBe(0);
@@ -101,7 +101,7 @@ describe(`A rebuild of rows that were kept while ${events} things happened by ch
     const { code, said } = await tool(data, 'verify', 'volumes').ended;
     expect({ code, said }).toMatchObject({ code: 1 });
     expect(said).toMatch(/at volume\.sizeGiB\n {2}kept: {4}4711\n(.|\n)* VolumeCreated /);
-  }, 300_000);
+  });
 });
 
 describe('A rebuild while Mooring runs', () => {
@@ -139,5 +139,5 @@ describe('A rebuild while Mooring runs', () => {
     } finally {
       await mooring.dispose();
     }
-  }, 300_000);
+  });
 });

@@ -1,5 +1,5 @@
 /** What somebody meets who has just cloned Mooring and has neither libvirt nor tgt. */
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { cp, mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -8,8 +8,6 @@ import { fileURLToPath } from 'node:url';
 import { must, run, type Ran } from '../../lab/run.js';
 import { waitUntil } from '../../lab/wait.js';
 import { MooringProcess } from '../support/mooring-process.js';
-
-jest.setTimeout(300_000);
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 /** That it does not hang; what the start costs is measured in bench/, not here. */

@@ -6,13 +6,11 @@ import { createPublicKey, verify } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitUntil } from '../../lab/wait.js';
 import type { CloudSession } from '../support/cloud-session.js';
 import { MooringProcess } from '../support/mooring-process.js';
 import { SeededRandom } from '../support/seeded-random.js';
-
-jest.setTimeout(300_000);
 
 interface Told {
   readonly id: string;

@@ -6,7 +6,7 @@ describe('A PostgreSQL server of a test', () => {
   let server: PostgresProcess;
   beforeAll(async () => {
     server = await PostgresProcess.start();
-  }, 300_000);
+  });
   afterAll(() => server.stop());
 
   const ask = async (sql: string, url = server.url) => {
@@ -26,7 +26,7 @@ describe('A PostgreSQL server of a test', () => {
     await expect(ask('select 1')).rejects.toThrow('ECONNREFUSED');
     await server.restart();
     expect(await ask('select value from kept')).toBe(7);
-  }, 300_000);
+  });
 
   it('says nothing while it is paused', async () => {
     const client = new pg.Client({ connectionString: server.url, query_timeout: 300 });

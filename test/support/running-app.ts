@@ -1,5 +1,4 @@
 /** The whole product in this process, on simulated hosts and in a folder of its own, reached over loopback as clients reach it. */
-import { jest } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +12,6 @@ import type { Recorded } from '../../src/domain/kernel/message.js';
 import { login, type User, writeClouds, writeIdentity } from './test-cloud.js';
 
 /** It is quick, but does much, and other tests may run beside it. */
-jest.setTimeout(30_000);
-
 export { projects, type User, userId } from './test-cloud.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';

@@ -23,7 +23,7 @@ beforeAll(async () => {
   server = await PostgresProcess.start();
   postgres = new Postgres(server.url, { timeoutMs: 2_000 });
   folder = await mkdtemp(join(tmpdir(), 'identity-'));
-}, 300_000);
+});
 afterAll(async () => {
   await postgres.close();
   await server.stop();
@@ -123,5 +123,5 @@ describe('Revocations in PostgreSQL', () => {
     await expect(revocations.has('unknown')).rejects.toMatchObject({ name: 'DatabaseUnavailable' });
     await server.restart();
     expect(await revocations.has('unknown')).toBe(false);
-  }, 300_000);
+  });
 });

@@ -25,7 +25,7 @@ describe('Leases in PostgreSQL', () => {
   beforeAll(async () => {
     server = await PostgresProcess.start();
     postgres = new Postgres(server.url, { timeoutMs: 1_000 });
-  }, 300_000);
+  });
   afterAll(async () => {
     await postgres.close();
     await server.stop();
@@ -52,7 +52,7 @@ describe('Leases in PostgreSQL', () => {
     await server.restart();
     expect(await leases.claim('kept', 'b', 600_000)).toBe(false);
     expect(await leases.claim('kept', 'a', 600_000)).toBe(true);
-  }, 300_000);
+  });
 
   it('do not hold up for ever whoever asks a server that does not answer', async () => {
     const leases = new PostgresLeases(postgres);

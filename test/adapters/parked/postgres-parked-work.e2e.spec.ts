@@ -1,12 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { waitUntil } from '../../../lab/wait.js';
 import { PostgresLeases } from '../../../src/adapters/leases/postgres-leases.js';
 import { PostgresParkedWork } from '../../../src/adapters/parked/postgres-parked-work.js';
 import { Postgres } from '../../../src/adapters/postgres/postgres.js';
 import type { KnownParked } from '../../../src/app/ports/parked-work.js';
 import { PostgresProcess } from '../../support/postgres-process.js';
-
-jest.setTimeout(300_000);
 
 const broken = (key: string, fields: Partial<KnownParked> = {}): KnownParked => ({
   ...{ process: 'attachment_work', key, step: 'export', reason: 'it\'s a bug: "x"', at: '2026-11-21T15:00:00.000Z', worker: 'w-1:8776' },

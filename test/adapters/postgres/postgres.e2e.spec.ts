@@ -16,7 +16,7 @@ const own = async (postgres: Postgres) => (await postgres.query<{ pid: number }>
 
 beforeAll(async () => {
   server = await PostgresProcess.start();
-}, 300_000);
+});
 afterEach(() => Promise.all(opened.splice(0).map((each) => each.close())));
 afterAll(() => server.stop());
 

@@ -1,9 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Postgres } from '../../../src/adapters/postgres/postgres.js';
 import { PostgresPresence } from '../../../src/adapters/presence/postgres-presence.js';
 import { PostgresProcess } from '../../support/postgres-process.js';
-
-jest.setTimeout(300_000);
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 

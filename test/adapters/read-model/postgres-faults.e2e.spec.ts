@@ -13,7 +13,7 @@ const impatient = { timeoutMs: 2_500 };
 let server: PostgresProcess;
 beforeAll(async () => {
   server = await PostgresProcess.start();
-}, 300_000);
+});
 afterAll(() => server.stop());
 
 describe('Rows in PostgreSQL', () => {
@@ -51,7 +51,7 @@ describe('Rows in PostgreSQL', () => {
       expect(await reader.count(table, [])).toBe(1);
       await writer.save([change('c')], at(3n));
       expect(await reader.positions([table])).toEqual(at(3n));
-    }, 300_000);
+    });
 
     it('are all there of what was saved, and nothing of what was not', async () => {
       let saved = 1n;
@@ -68,7 +68,7 @@ describe('Rows in PostgreSQL', () => {
       const position = (await prepare()).get(table) ?? 0n;
       expect([saved, saved + 1n]).toContain(position);
       expect(BigInt(await reader.count(table, []))).toBe(position);
-    }, 300_000);
+    });
   });
 
   describe('when the server does not answer', () => {
@@ -174,7 +174,7 @@ describe('Rows in PostgreSQL', () => {
       await writer.save([], at(9n));
       await eventually(() => heard > again);
       stop();
-    }, 300_000);
+    });
 
     it('by nobody who has stopped', async () => {
       let heard = 0;

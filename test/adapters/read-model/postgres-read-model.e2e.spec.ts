@@ -6,7 +6,7 @@ import { PostgresProcess } from '../../support/postgres-process.js';
 let server: PostgresProcess;
 beforeAll(async () => {
   server = await PostgresProcess.start();
-}, 300_000);
+});
 afterAll(() => server.stop());
 
 readModelContract('PostgreSQL', () => postgresReadModelLab(server));

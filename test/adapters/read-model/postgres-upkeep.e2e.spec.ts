@@ -22,7 +22,7 @@ const nothing = () => Promise.resolve();
 let server: PostgresProcess;
 beforeAll(async () => {
   server = await PostgresProcess.start();
-}, 300_000);
+});
 afterAll(() => server.stop());
 
 describe('Large tables in PostgreSQL', () => {
@@ -95,7 +95,7 @@ describe('Large tables in PostgreSQL', () => {
     await changing;
     expect(await asked.find(table, 'b')).toBeDefined();
     await Promise.all([unhurried.close(), asked.close()]);
-  }, 300_000);
+  });
 
   it('take no place without their indexes, whoever made them anew meanwhile', async () => {
     await open().product.show(asProjections(ships));
@@ -115,5 +115,5 @@ describe('Large tables in PostgreSQL', () => {
     await (
       await open().product.reserve()
     )();
-  }, 300_000);
+  });
 });

@@ -81,7 +81,7 @@ describe('Rows in PostgreSQL and in SQLite', () => {
   let server: PostgresProcess;
   beforeAll(async () => {
     server = await PostgresProcess.start();
-  }, 300_000);
+  });
   afterAll(() => server.stop());
 
   it('answer every question alike', async () => {
@@ -108,5 +108,5 @@ describe('Rows in PostgreSQL and in SQLite', () => {
       }),
       { numRuns: 60 },
     );
-  }, 300_000);
+  });
 });

@@ -12,7 +12,7 @@ let postgres: Postgres;
 beforeAll(async () => {
   server = await PostgresProcess.start();
   postgres = new Postgres(server.url);
-}, 300_000);
+});
 afterAll(async () => {
   await postgres.close();
   await server.stop();

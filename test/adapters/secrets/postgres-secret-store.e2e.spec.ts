@@ -31,7 +31,7 @@ describe('Secrets in PostgreSQL', () => {
   beforeAll(async () => {
     server = await PostgresProcess.start();
     postgres = new Postgres(server.url);
-  }, 300_000);
+  });
   afterAll(async () => {
     await postgres.close();
     await server.stop();
@@ -80,5 +80,5 @@ describe('Secrets in PostgreSQL', () => {
     await expect(store.get(id)).rejects.toMatchObject({ name: 'DatabaseUnavailable' });
     await server.restart();
     expect(await store.get(id)).toEqual(made);
-  }, 300_000);
+  });
 });

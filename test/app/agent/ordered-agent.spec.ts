@@ -175,7 +175,7 @@ describe('The agent of a host that is reached through the log', () => {
     lab.host.answer = () => Promise.resolve(revoked);
     held.letGo();
     await eventually(() => lab.host.begun.length === count && agent.openCount === 0);
-  }, 30_000);
+  });
 
   it('answers also when it failed itself, without saying more than that', async () => {
     await lab.agent();

@@ -44,7 +44,7 @@ describe('Orders over a log', () => {
       { numRuns: 100 },
     );
     expect(refused).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   it('of a worker that slept are refused and counted, and what it would have made anew is not there', async () => {
     const world = new OrderWorld(things);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ForkedClock } from '../../../src/app/planning/forked-clock.js';
 import { forkedSecrets } from '../../../src/app/planning/forked-secrets.js';
 import { Planner } from '../../../src/app/planning/planner.js';
@@ -7,8 +7,6 @@ import { planIn } from '../../support/planning/comparison.js';
 import { type PlanningLab, type Request, startPlanningLab } from '../../support/planning/planning-lab.js';
 import { serverAt } from '../../support/plans.js';
 import { VirtualTime } from '../../support/virtual-time.js';
-
-jest.setTimeout(30_000);
 
 let lab: PlanningLab;
 beforeEach(async () => {

@@ -1,12 +1,10 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { subjectOf } from '../../../src/domain/host/host-work.js';
 import { happened, type Outcome, planIn, planned } from '../../support/planning/comparison.js';
 import { type Known, knownIn } from '../../support/planning/known.js';
 import { type Answer, type PlanningLab, type Request, startPlanningLab } from '../../support/planning/planning-lab.js';
 import { anyRequest } from '../../support/planning/requests.js';
 import { SeededRandom } from '../../support/seeded-random.js';
-
-jest.setTimeout(120_000);
 
 /** Set it to see again what a run found. */
 const seed = Number(process.env.MOORING_TEST_SEED ?? Date.now() % 1_000_000);

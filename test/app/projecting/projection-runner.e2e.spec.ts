@@ -14,7 +14,7 @@ const appendsToEach = 15;
 let server: PostgresProcess;
 beforeAll(async () => {
   server = await PostgresProcess.start();
-}, 300_000);
+});
 afterAll(() => server.stop());
 
 describe('Rows in PostgreSQL, kept by the projection runner', () => {
@@ -61,7 +61,7 @@ describe('Rows in PostgreSQL, kept by the projection runner', () => {
       expect(new Set(events).size).toBe(events.length);
     }
     expect(runners.reduce((sum, { moved }) => sum + moved, 0)).toBeGreaterThan(0);
-  }, 300_000);
+  });
 
   it('are the same in tables of two releases, of which the new one builds some beside the old and shares the others', async () => {
     const shared: Projection<Seen> = { ...seen, name: 'shared' };
@@ -74,7 +74,7 @@ describe('Rows in PostgreSQL, kept by the projection runner', () => {
     for (const each of [table, laterTable, tableOf(shared)]) {
       for (let stream = 0; stream < streams; stream += 1) expect(await reader.find(each, `s-${stream}`)).toEqual(upTo(4 * appendsToEach));
     }
-  }, 300_000);
+  });
 
   it('lose nothing and double nothing when the server crashes in the middle', async () => {
     const runners = await Promise.all([lab.start(), lab.start(lab.rows.elsewhere())]);
@@ -86,7 +86,7 @@ describe('Rows in PostgreSQL, kept by the projection runner', () => {
     await allRecovered(runners, await position);
     await expectRows(appendsToEach);
     for (const events of heard) expect(new Set(events).size).toBe(events.length);
-  }, 300_000);
+  });
 
   it('are built anew when somebody drops them, while they are asked', async () => {
     const runner = await lab.start();
@@ -106,7 +106,7 @@ describe('Rows in PostgreSQL, kept by the projection runner', () => {
     await asking;
     await expectRows(2 * appendsToEach);
     expect([...answers].filter((answer) => answer !== streams)).toEqual(['ReadModelUnavailable']);
-  }, 300_000);
+  });
 
   it('are built anew when somebody drops them and nothing happens', async () => {
     const runner = await lab.start();
@@ -116,5 +116,5 @@ describe('Rows in PostgreSQL, kept by the projection runner', () => {
     await runner.look();
     await lab.recovered(runner, position);
     await expectRows(appendsToEach);
-  }, 300_000);
+  });
 });

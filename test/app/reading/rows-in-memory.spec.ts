@@ -76,7 +76,7 @@ describe('Rows in memory', () => {
       }),
       { numRuns: 100 },
     );
-  }, 20_000);
+  });
 
   it('refuse a column that is not there', () => {
     const row = { name: 'a', crew: null, port: null };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { EventStoreProcess, type EventStoreOptions } from '../../support/eventstoredb/event-store-process.js';
 import type { Library, NewEvent, Trouble } from './client-words.js';
 import { ClientProcess, ClientTrouble, type Client, type Journal } from './client-process.js';
@@ -12,8 +12,6 @@ export interface Lab {
 }
 
 /** Processes have to start, on machines that have other work. */
-jest.setTimeout(60_000);
-
 /** One server and one client of each kind for all of these tests; each uses streams of its own and leaves the server healed. */
 export const withEachClient = (title: string, options: EventStoreOptions, tests: (lab: () => Lab, library: Library) => void): void => {
   describe.each(['old', 'new'] as const)(`${title}, with the %s client`, (library) => {

@@ -27,16 +27,16 @@ export interface ServerFaults {
   fault(fault: Fault): Promise<void>;
 }
 
-/** A test that breaks the server; the timeout is in ms. */
-export type Breaking = (name: string, test: (faults: ServerFaults) => Promise<void>, timeoutMs: number) => void;
+/** A test that breaks the server. */
+export type Breaking = (name: string, test: (faults: ServerFaults) => Promise<void>) => void;
 
 export const eventStoreDbSuite = (title: string, { connect, faults }: EventStoreDbLab): void => {
   const shared = new SharedStore(connect);
   afterAll(() => shared.close());
   eventStoreContract(title, () => shared.lab());
 
-  const breaking: Breaking = (name, test, timeoutMs) => {
-    if (faults) it(name, () => test(faults), timeoutMs);
+  const breaking: Breaking = (name, test) => {
+    if (faults) it(name, () => test(faults));
     else it.skip(`${name} (needs a server that may be broken)`, () => undefined);
   };
   describe(`${title} when things go wrong`, () => {

@@ -21,7 +21,7 @@ export const leasesContract = (title: string, make: () => Promise<LeasesLab>): v
     let lease: string;
     beforeAll(async () => {
       lab = await make();
-    }, 60_000);
+    });
     afterAll(() => lab.dispose());
     beforeEach(() => {
       lease = `lease-${randomUUID()}`;

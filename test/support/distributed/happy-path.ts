@@ -9,8 +9,6 @@ import { whatIsShownOtherwise, whatStandsOtherwise } from './inspection.js';
 import { ensureSharedType, sharedType } from './load.js';
 import { PatientClient } from './patient-client.js';
 
-const startingMs = 600_000;
-const testMs = 600_000;
 const rounds = 25;
 
 export const happyPath = (title: string, setting: ClusterSetting): void =>
@@ -25,10 +23,10 @@ export const happyPath = (title: string, setting: ClusterSetting): void =>
       await ensureSharedType(cluster.nodes);
       const client = await PatientClient.signIn(cluster.nodes, 'member');
       [one, other] = [new Customer(client.onlyAt(0)), new Customer(client.onlyAt(1))];
-    }, startingMs);
-    afterAll(() => cluster.stop(), startingMs);
+    });
+    afterAll(() => cluster.stop());
 
-    const test = (name: string, work: () => Promise<void>) => it(name, () => cluster.telling(work), testMs);
+    const test = (name: string, work: () => Promise<void>) => it(name, () => cluster.telling(work));
 
     test('what one API node has answered the other shows at once: made, attached, detached, deleted', async () => {
       for (let round = 0; round < rounds; round += 1) {

@@ -178,5 +178,5 @@ describe('The file of the log', () => {
     const store = EmbeddedEventStore.open(folder);
     await expect(all(store.readAll())).rejects.toBeInstanceOf(EventStoreUnavailable);
     await store.close();
-  }, 20_000);
+  });
 });

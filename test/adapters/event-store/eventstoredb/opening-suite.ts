@@ -95,7 +95,7 @@ export const openingSuite = (scheme: 'esdb' | 'kurrentdb'): void => {
       silent.pause();
       expect(await refusal(at(silent.port, 'tls=false'), quickClock)).toContain(`127.0.0.1:${silent.port} cannot be reached: no answer`);
       silent.resume();
-    }, 30_000);
+    });
 
     it.each([
       ['21.10.9', 'is of version 21.10.9, which is too old: Mooring needs 22.6 or later'],

@@ -91,7 +91,7 @@ describe('a supervised subscription', () => {
       }),
       { numRuns: 30 },
     );
-  }, 60_000);
+  });
 
   it('begins each connection after the last event that was delivered', async () => {
     const feed = new FakeFeed(9, [

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitForDisk, waitForNoDisk } from '../../../../lab/guest-disk.js';
 import type { AttachMode } from '../../../../src/domain/volume/connector.js';
 import { hypervisorContract } from '../../../support/contracts/hypervisor.contract.js';
 import { valueOf } from '../../../support/contracts/value-of.js';
 import { startHypervisorLab } from '../../../support/real-hosts.js';
 
-jest.setTimeout(300_000);
 hypervisorContract('libvirt', startHypervisorLab);
 
 describe('a disk plugged in by libvirt', () => {

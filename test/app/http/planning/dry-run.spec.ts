@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { demoProject } from '../../../support/fake-identity.js';
 import { planIn } from '../../../support/planning/comparison.js';
 import { type Answer, type PlanningLab, type Request, startPlanningLab } from '../../../support/planning/planning-lab.js';
 import { knownIn } from '../../../support/planning/known.js';
 import { serverAt } from '../../../support/plans.js';
-
-jest.setTimeout(60_000);
 
 const nowhere = '00000000-0000-4000-8000-00000000dead';
 const connector = { initiator: 'iqn.2026-11.org.example:outside', host: 'outside', ip: '192.0.2.9' };

@@ -1,5 +1,5 @@
 /** Whatever was answered at some moment is what is answered later as of that moment: by every read, in every face. */
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { otherProject } from '../../../support/fake-identity.js';
 import { knownIn } from '../../../support/planning/known.js';
 import { type Answer, type PlanningLab, startPlanningLab } from '../../../support/planning/planning-lab.js';
@@ -7,8 +7,6 @@ import { type Question, questions } from '../../../support/planning/questions.js
 import { anyRequest } from '../../../support/planning/requests.js';
 import { serverAt } from '../../../support/plans.js';
 import { SeededRandom } from '../../../support/seeded-random.js';
-
-jest.setTimeout(120_000);
 
 /** Set it to see again what a run found. */
 const seed = Number(process.env.MOORING_TEST_SEED ?? Date.now() % 1_000_000);

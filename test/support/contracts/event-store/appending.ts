@@ -110,6 +110,6 @@ export const appendingContract = (lab: () => EventStoreLab): void => {
       const stored = (await all(store.readStream(stream))).map(({ revision, id }) => ({ revision, id }));
       expect(stored.map(({ revision }) => revision)).toEqual(Array.from({ length: 80 }, (_, revision) => revision));
       expect(won.toSorted((one, other) => one.revision - other.revision)).toEqual(stored);
-    }, 30_000);
+    });
   });
 };

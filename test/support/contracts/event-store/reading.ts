@@ -91,7 +91,7 @@ export const readingContract = (lab: () => EventStoreLab): void => {
       await fill(store, stream, events);
       expect(idsOf(await all(store.readStream(stream)))).toEqual(idsOf(events));
       expect(idsOf(await all(store.readStream(stream, 101)))).toEqual(idsOf(events.slice(101)));
-    }, 20_000);
+    });
 
     it('gives a stream newest first, as it was when it was asked for', async () => {
       const { store } = lab();
@@ -104,7 +104,7 @@ export const readingContract = (lab: () => EventStoreLab): void => {
       }
       expect(idsOf(read)).toEqual(idsOf(events).toReversed());
       expect(read.toReversed()).toEqual((await all(store.readStream(stream))).slice(0, MANY));
-    }, 20_000);
+    });
 
     it('gives the last events of a stream to one who stops reading it backwards', async () => {
       const { store } = lab();
@@ -147,7 +147,7 @@ export const readingContract = (lab: () => EventStoreLab): void => {
       expect(idsOf(found)).toEqual(idsOf(events));
       expect(idsOf(await all(store.readAll(found[700]?.position)))).toEqual(idsOf(events.slice(701)));
       expect(await all(store.readAll(await store.head()))).toEqual([]);
-    }, 20_000);
+    });
 
     it('begins at the beginning when no position is given', async () => {
       const { store } = lab();

@@ -24,7 +24,7 @@ export const singleStreamContract = (lab: () => EventStoreLab): void => {
       expect(listener.events).toEqual(await all(store.readStream(stream, 1)));
       expect(idsOf(listener.events.slice(700))).toEqual(idsOf(fresh));
       expect(listener.failures).toEqual([]);
-    }, 20_000);
+    });
 
     it('begins with the first event when no revision is given', async () => {
       const { store } = lab();

@@ -27,7 +27,7 @@ export const subscribingContract = (lab: () => EventStoreLab): void => {
       await subscription.stop();
       expect(idsOf(listener.events)).toEqual(idsOf([...stored, ...fresh]));
       expect(listener.failures).toEqual([]);
-    }, 20_000);
+    });
 
     it('delivers the same as reading all from there', async () => {
       const { store } = lab();
@@ -50,7 +50,7 @@ export const subscribingContract = (lab: () => EventStoreLab): void => {
       await listener.heard(everything.length);
       await subscription.stop();
       expect(idsOf(listener.events)).toEqual(idsOf(everything));
-    }, 30_000);
+    });
 
     it('says it has caught up when there is nothing to deliver', async () => {
       const { store } = lab();
@@ -215,7 +215,7 @@ export const subscribingContract = (lab: () => EventStoreLab): void => {
         ),
         { numRuns: 25 },
       );
-    }, 60_000);
+    });
   });
 };
 

@@ -52,6 +52,5 @@ export const writersContract = (connect: EventStoreDbLab['connect'], breaking: B
       }
       await store.close();
     },
-    120_000,
   );
 };

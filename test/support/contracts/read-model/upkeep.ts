@@ -104,7 +104,7 @@ export const upkeepContract = (lab: () => ReadModelLab): void => {
       await (
         await next.reserve()
       )();
-    }, 30_000);
+    });
 
     describe('compared', () => {
       const same = [inShadow('a', { crew: 1, port: 'x' }), milestone(shadowTable, 'a@1')];

@@ -32,7 +32,7 @@ describe('The embedded store among processes', () => {
     expect(child.lines).toEqual([inUse()]);
     await store.append(newStream(), 'no-stream', newEvents(1));
     await store.close();
-  }, 20_000);
+  });
 
   it('is refused while another process has it, and free the moment that one is killed', async () => {
     const child = start('opener.ts');
@@ -42,7 +42,7 @@ describe('The embedded store among processes', () => {
     await child.kill();
     expect(readdirSync(folder).sort()).toEqual(['events.db', 'events.db-shm', 'events.db-wal', 'events.lock']);
     await EmbeddedEventStore.open(folder).close();
-  }, 20_000);
+  });
 
   it('keeps every acknowledged event, and no gap, when it is killed at any moment', async () => {
     const acknowledged = new Map<string, string>();
@@ -59,7 +59,7 @@ describe('The embedded store among processes', () => {
       expect(acknowledged.size).toBeGreaterThan(before);
       await expectStored(acknowledged);
     }
-  }, 60_000);
+  });
 
   const expectStored = async (acknowledged: ReadonlyMap<string, string>): Promise<void> => {
     const store = EmbeddedEventStore.open(folder);

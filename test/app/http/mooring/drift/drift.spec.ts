@@ -116,7 +116,7 @@ describe('what hosts hold and the log does not say', () => {
     expect(told(await look())).toContain(`sim-1/extra/backing/${lost} declare found`);
     await repair({});
     expect((await lab.volumes.show(lost)).status).toBe('available');
-  }, 60_000);
+  });
 
   it('is for administrators, and wrong questions change nothing', async () => {
     const before = await lab.app.position();

@@ -12,7 +12,9 @@ import { PatientClient } from '../support/distributed/patient-client.js';
 import { SeededRandom } from '../support/seeded-random.js';
 
 const rounds = 20;
-const stormMs = 20 * 60_000;
+/** Whether who is taken for dead was in the middle of something is up to chance: two of them to seventy were, in twenty rounds. */
+const mostPauses = 100;
+const stormMs = 30 * 60_000;
 
 /** To see the same blows again; what the processes make of them depends on the machine, too. */
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
@@ -52,9 +54,10 @@ describe(`several machines under blows (SEED=${seed})`, () => {
     async () => {
       load.start();
       for (let round = 0; round < rounds; round += 1) await blows.round();
+      expect(blows.counts()).toEqual(new Map(Blows.all.map((name) => [name, rounds])));
+      for (let pauses = 0; stale.total() === 0 && pauses < mostPauses; pauses += 1) await blows.pauseWorker();
       await load.stop();
       process.stdout.write(`${load.summary}; stale acts refused: ${stale.total()}\n`);
-      expect(blows.counts()).toEqual(new Map(Blows.all.map((name) => [name, rounds])));
       expect(load.ledger.count('attach')).toBeGreaterThan(rounds);
     },
     stormMs,

@@ -51,6 +51,12 @@ export class Blows {
     }
   }
 
+  /** Somebody's leases run out while he does not know it. */
+  async pauseWorker(): Promise<void> {
+    await this.deal({ act: 'pause', kind: 'worker' }, this.random.oneOf(this.cluster.workers));
+    await pause(settleMs);
+  }
+
   /** How often each was dealt. */
   counts(): ReadonlyMap<string, number> {
     return new Map(Blows.all.map((name) => [name, this.dealt.filter((each) => each === name).length]));

@@ -73,16 +73,16 @@ describe(`A rebuild of rows that were kept while ${events} things happened by ch
     const random = new SeededRandom(seed);
     const before = digests();
     const soFar: bigint[] = [];
-    for (let kills = 0; kills < 20;) {
+    // At least one of them has to have something to go on from: a slow machine needs more time for that.
+    for (let kills = 0; kills < 20 || soFar.every((position) => position === 0n);) {
       const { child, ended } = tool(data, 'rebuild', '--json');
-      await pause(150 + random.below(1_200));
+      await pause(150 + random.below(1_200 + 50 * kills));
       const wasRunning = child.kill('SIGKILL');
       await ended;
       if (wasRunning) kills += 1;
       soFar.push(...builtSoFar(data));
       expect(storedRows(join(data, 'read-model.db')).size).toBe(kept.size);
     }
-    expect(soFar.some((position) => position > 0n)).toBe(true);
     const { code, said } = await tool(data, 'rebuild').ended;
     expect({ code, said }).toMatchObject({ code: 0 });
     expect(differencesOf(kept, storedRows(join(data, 'read-model.db')))).toEqual([]);

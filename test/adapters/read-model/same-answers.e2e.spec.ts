@@ -112,7 +112,7 @@ describe('Rows in PostgreSQL and in SQLite', () => {
           for (const lab of labs) await lab.dispose();
         }
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 60), examples: [[onlyOneLike]] },
+      { numRuns: 60, examples: [[onlyOneLike]] },
     );
   });
 });
